@@ -1,0 +1,1 @@
+//! The front hall: the embedded record, and every journey from it.

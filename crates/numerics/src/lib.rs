@@ -1,0 +1,1 @@
+//! Sum, sort and evaluate special functions the same way on every machine.

@@ -1,0 +1,1 @@
+//! Hold facts in layers, each with its source.

@@ -1,0 +1,1 @@
+//! Draw estimates and histories as tables, figures and pages.

@@ -1,0 +1,1 @@
+//! Read publishers' files into facts.

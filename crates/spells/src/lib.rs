@@ -1,0 +1,1 @@
+//! Turn facts into time at risk: entry, exit, cause, covariates.
