@@ -1,1 +1,27 @@
 //! Hold facts in layers, each with its source.
+//!
+//! A [`Record`] is a list of [`Layer`]s. A layer is one publisher's file of one version: its [`Source`] (citation,
+//! licence, sha256) and its facts. Every fact keeps the row of the publisher's file that it came from, so a
+//! [`FactId`] leads back from any number to a cell that a person can open. A user's layer adds; it never overrides.
+//!
+//! Dates are intervals of days ([`Dated`]): a date that the publisher codes as imprecise never counts as exact.
+//! Zero, unknown and outside coverage are three things ([`Known`]).
+
+mod coverage;
+mod day;
+mod fact;
+mod layer;
+mod membership;
+mod store;
+mod third_party;
+
+pub use coverage::Known;
+pub use day::{BadDay, Dated, Day, Interval, Precision};
+pub use fact::{
+    ActiveYear, Agreement, AgreementKind, Ending, Fact, FactId, Incompatibility, Intensity, Kind, Membership, Outcome,
+    Region, Scheme, Unit,
+};
+pub use layer::{Facts, Layer, Record, RecordError, Source};
+pub use membership::{States, Succession};
+pub use store::{FORMAT_VERSION, StoreError, from_bytes, to_bytes};
+pub use third_party::{Dictionary, DictionaryFault, Party, PartyKind, Recognition};

@@ -1,0 +1,97 @@
+//! Write a record as bytes, and read it back.
+//!
+//! The bytes are: a magic line, the format version (four bytes, little-endian), the sha256 of what follows (32 bytes),
+//! then the layers in postcard, deflated. No clock, no machine: the same layers give the same bytes.
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use sha2::{Digest, Sha256};
+
+use crate::layer::{Layer, Record};
+
+const MAGIC: &[u8] = b"interbellum record\n";
+/// Version of the format that this program writes, and the only one that it reads.
+pub const FORMAT_VERSION: u32 = 1;
+/// A record may not grow beyond this when it is inflated: 64 times what the embedded one needs today.
+const INFLATED_LIMIT: u64 = 256 << 20;
+
+/// Why bytes are not a record.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Not a record at all.
+    #[error("this is not an Interbellum record: it does not begin with `interbellum record`")]
+    NotARecord,
+    /// Another version of the format.
+    #[error("this record has format version {found}; this program reads version {FORMAT_VERSION}: rebuild it with `interbellum record build`")]
+    OtherFormat {
+        /// The version found.
+        found: u32,
+    },
+    /// Cut short or changed.
+    #[error("the record is damaged: its content has sha256 {found}, and its head says {expected}")]
+    Damaged {
+        /// The hash that the head states.
+        expected: String,
+        /// The hash of the content.
+        found: String,
+    },
+    /// Larger than allowed.
+    #[error("the record inflates to more than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The content does not decode.
+    #[error("the record does not decode: {reason}")]
+    Undecodable {
+        /// What the decoder says.
+        reason: String,
+    },
+}
+
+/// The record as bytes. Deterministic.
+pub fn to_bytes(record: &Record) -> Result<Vec<u8>, StoreError> {
+    let layers: Vec<&Layer> = record.layers.iter().map(AsRef::as_ref).collect();
+    let undecodable = |reason: String| StoreError::Undecodable { reason };
+    let plain = postcard::to_stdvec(&layers).map_err(|e| undecodable(e.to_string()))?;
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&plain).map_err(|e| undecodable(e.to_string()))?;
+    let content = encoder.finish().map_err(|e| undecodable(e.to_string()))?;
+    let mut bytes = Vec::with_capacity(MAGIC.len() + 36 + content.len());
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
+    bytes.extend_from_slice(&Sha256::digest(&content));
+    bytes.extend_from_slice(&content);
+    Ok(bytes)
+}
+
+/// The record in the bytes, and the sha256 of its content in hexadecimal.
+pub fn from_bytes(bytes: &[u8]) -> Result<(Record, String), StoreError> {
+    let rest = bytes.strip_prefix(MAGIC).ok_or(StoreError::NotARecord)?;
+    let (version, rest) = rest.split_first_chunk::<4>().ok_or(StoreError::NotARecord)?;
+    let found = u32::from_le_bytes(*version);
+    if found != FORMAT_VERSION {
+        return Err(StoreError::OtherFormat { found });
+    }
+    let (stated, content) = rest.split_first_chunk::<32>().ok_or(StoreError::NotARecord)?;
+    let hash = Sha256::digest(content);
+    if hash[..] != stated[..] {
+        return Err(StoreError::Damaged { expected: hexadecimal(stated), found: hexadecimal(&hash) });
+    }
+    let mut plain = Vec::new();
+    let mut decoder = DeflateDecoder::new(content).take(INFLATED_LIMIT + 1);
+    decoder.read_to_end(&mut plain).map_err(|e| StoreError::Undecodable { reason: e.to_string() })?;
+    if plain.len() as u64 > INFLATED_LIMIT {
+        return Err(StoreError::TooLarge { limit: INFLATED_LIMIT });
+    }
+    let layers: Vec<Layer> =
+        postcard::from_bytes(&plain).map_err(|e| StoreError::Undecodable { reason: e.to_string() })?;
+    Ok((Record::new(layers), hexadecimal(&hash)))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
