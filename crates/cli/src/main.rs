@@ -1,2 +1,64 @@
-//! The command line.
-fn main() {}
+//! The command line: words to calls, answers to the terminal or to files. No logic of its own.
+
+mod arguments;
+mod curve;
+mod fault;
+mod files;
+mod output;
+mod record_command;
+mod report_command;
+mod spells_command;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Verb};
+use crate::fault::Fault;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let asked = !error.use_stderr();
+            // A closed pipe is not the user's fault.
+            let _ = error.print();
+            return if asked { ExitCode::SUCCESS } else { ExitCode::from(2) };
+        }
+    };
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Fault::ClosedPipe) => ExitCode::SUCCESS,
+        Err(fault) => {
+            anstream::eprintln!("{}", fault.for_terminal());
+            fault.exit_code()
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Fault> {
+    let Some(verb) = &arguments.verb else {
+        return output::print(WELCOME);
+    };
+    let hall = || arguments.hall();
+    match verb {
+        Verb::Report(report) => report_command::run(&hall()?, report),
+        Verb::Curve(curve) => curve::run(&hall()?, curve),
+        Verb::Spells(spells) => spells_command::run(&hall()?, spells),
+        Verb::Record(record) => record_command::run(arguments, record),
+    }
+}
+
+/// What the program says when it is called with nothing.
+const WELCOME: &str = "\
+Interbellum: how long peace lasts, from the record of armed conflict since 1946.
+
+  interbellum report                                   pages: base rates, every conflict, data and method
+  interbellum curve                                    how long has peace lasted?
+  interbellum curve --by ended_by                      the same, divided by how the war ended
+  interbellum curve --where 'broker(USA)' --cases      a class of your own, with its cases
+  interbellum spells --out spells.csv                  the spells for R, Stata or Python
+  interbellum record show 333                          one conflict, with the row behind every date
+
+`interbellum --help` lists everything. The record is inside; nothing is fetched.
+";

@@ -16,6 +16,15 @@ pub enum Known<T> {
 }
 
 impl<T> Known<T> {
+    /// The same, by reference.
+    pub fn as_ref(&self) -> Known<&T> {
+        match self {
+            Known::Value(value) => Known::Value(value),
+            Known::Unknown => Known::Unknown,
+            Known::OutsideCoverage => Known::OutsideCoverage,
+        }
+    }
+
     /// The value, if there is one.
     pub fn value(self) -> Option<T> {
         match self {

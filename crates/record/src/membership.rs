@@ -59,6 +59,15 @@ impl<'a> States<'a> {
     /// The state's name on a day, or the nearest name that its code has had. The other list answers where the asked
     /// one does not have the code, since the two share their numbers but for a few dated exceptions.
     pub fn name(&self, scheme: Scheme, code: u16, day: Day) -> Option<&'a str> {
+        self.on(scheme, code, day).map(|membership| membership.name.as_str())
+    }
+
+    /// The state's abbreviation, found as its name is.
+    pub fn abbreviation(&self, scheme: Scheme, code: u16, day: Day) -> Option<&'a str> {
+        self.on(scheme, code, day).map(|membership| membership.abbreviation.as_str())
+    }
+
+    fn on(&self, scheme: Scheme, code: u16, day: Day) -> Option<&'a Membership> {
         let other = match scheme {
             Scheme::GleditschWard => Scheme::CorrelatesOfWar,
             Scheme::CorrelatesOfWar => Scheme::GleditschWard,
@@ -66,7 +75,7 @@ impl<'a> States<'a> {
         [scheme, other].iter().find_map(|scheme| {
             let listed = self.by_code.get(&(*scheme, code))?;
             let on_day = listed.iter().find(|(_, m)| m.from <= day && m.until.is_none_or(|until| day <= until));
-            on_day.or(listed.last()).map(|(_, m)| m.name.as_str())
+            on_day.or(listed.last()).map(|(_, m)| *m)
         })
     }
 

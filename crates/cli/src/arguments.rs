@@ -1,0 +1,316 @@
+//! Say which words the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use interbellum::estimators::{ConfidenceType, Interval};
+use interbellum::record::Day;
+use interbellum::spells::{EntryRule, Options, ReturnRule, StateExitRule, Threshold, UnitKind};
+use interbellum::{DEFAULT_TIMES, Hall, Question};
+
+use crate::fault::Fault;
+use crate::files;
+
+/// How long peace lasts, from the record of armed conflict since 1946.
+#[derive(Debug, Parser)]
+#[command(name = "interbellum", version, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
+    /// A record made by `record build`, instead of the one inside
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Your own lines for the dictionary of third parties (CSV, as `record brokers --dictionary` prints it)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) brokers: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Write self-contained pages: base rates, every conflict's timeline, data and method
+    Report(ReportArguments),
+    /// How long has peace like this lasted? A survival curve, its numbers and its cases
+    Curve(CurveArguments),
+    /// The spells of peace as a table for R, Stata, Python or a spreadsheet
+    Spells(SpellsArguments),
+    /// The record: its sources, one conflict, checks, citations, releases
+    #[command(subcommand)]
+    Record(RecordVerb),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    /// Folder to write; one that an earlier run made is replaced whole
+    #[arg(long, value_name = "DIR", default_value = "interbellum-report")]
+    pub(crate) out: PathBuf,
+    /// Say what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Which peace is counted.
+#[derive(Debug, Args)]
+pub(crate) struct ClassArguments {
+    /// Whose peace
+    #[arg(long, value_enum, default_value_t = Unit::Conflict)]
+    unit: Unit,
+    /// Deaths in battle a year that make a war
+    #[arg(long, value_enum, default_value_t = Deaths::D25)]
+    threshold: Deaths,
+    /// Years of quiet before it counts as peace; 1 is UCDP's own calendar year
+    #[arg(long, value_name = "YEARS", default_value_t = 1)]
+    gap: u16,
+    /// What counts as a return: the next war that reaches the threshold, any fighting, or the next run of years above 1,000
+    #[arg(long = "return", value_enum, default_value_t = Returns::Threshold)]
+    returns: Returns,
+    /// From when a peace is at risk: after the calendar year that the coding rule needs, or from the end of the fighting
+    #[arg(long, value_enum, default_value_t = Entry::Coding)]
+    entry: Entry,
+    /// When a state's exit from the system censors: when the last or the first of the conflict's states has left
+    #[arg(long, value_enum, default_value_t = StateExit::Last)]
+    state_exit: StateExit,
+    /// Peace that began on or after this day (yyyy-mm-dd or yyyy)
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    since: Option<Day>,
+    /// Peace that began on or before this day (yyyy-mm-dd or yyyy)
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    until: Option<Day>,
+    /// Release of UCDP/PRIO ACD: 25.1 or 24.1
+    #[arg(long, value_name = "VERSION")]
+    release: Option<String>,
+    /// Which of them: a condition over the columns, such as 'kind == intrastate and ended >= 1990-01-01'
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub(crate) condition: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CurveArguments {
+    #[command(flatten)]
+    pub(crate) class: ClassArguments,
+    /// Divide by a column (ended_by, kind, region, decade, peak_intensity, …) or by a condition
+    #[arg(long, value_name = "COLUMN|CONDITION")]
+    by: Option<String>,
+    /// Years at which the curve is read
+    #[arg(long, value_name = "YEARS,…", value_delimiter = ',', default_values_t = DEFAULT_TIMES)]
+    at: Vec<f64>,
+    /// Scale of the intervals; `log` is R's default
+    #[arg(long, value_enum, default_value_t = ConfType::LogLog)]
+    conf_type: ConfType,
+    /// Level of the intervals
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    level: f64,
+    /// List the cases, with the row behind every date
+    #[arg(long)]
+    pub(crate) cases: bool,
+    /// Answer as JSON
+    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
+    pub(crate) json: bool,
+    /// The numbers as CSV
+    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
+    pub(crate) csv: bool,
+    /// The numbers as a Markdown table
+    #[arg(long, conflicts_with = "latex")]
+    pub(crate) markdown: bool,
+    /// The numbers as a LaTeX table
+    #[arg(long)]
+    pub(crate) latex: bool,
+    /// Write the figure as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Write figure, numbers and cases as a page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Draw the small curve with ASCII only
+    #[arg(long)]
+    pub(crate) ascii: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SpellsArguments {
+    #[command(flatten)]
+    pub(crate) class: ClassArguments,
+    /// Write to a file; the ending says how: .csv, .parquet, .dta or .json. Its data dictionary is written beside it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Keep the spells that are not in an estimate, with a column that says why
+    #[arg(long)]
+    pub(crate) with_dropped: bool,
+    /// Print the data dictionary instead
+    #[arg(long)]
+    pub(crate) dictionary: bool,
+    /// Print as JSON
+    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
+    pub(crate) json: bool,
+    /// Print as CSV
+    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
+    pub(crate) csv: bool,
+    /// Print as a Markdown table
+    #[arg(long, conflicts_with = "latex")]
+    pub(crate) markdown: bool,
+    /// Print as a LaTeX table
+    #[arg(long)]
+    pub(crate) latex: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecordVerb {
+    /// The sources: version, facts, coverage, licence, sha256
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// One conflict: episodes, peace, agreements, each with data set, version and row
+    Show {
+        /// A conflict_id, or part of a name
+        conflict: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// Write its timeline as SVG
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+    },
+    /// What the sources say differently from one another, or leave open, and what is done about it
+    Check {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// List every case
+        #[arg(long)]
+        cases: bool,
+    },
+    /// What to cite
+    Cite {
+        /// As BibTeX
+        #[arg(long)]
+        bibtex: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// What changed in UCDP/PRIO ACD from one release to another
+    Diff {
+        /// The old release, such as 24.1
+        old: String,
+        /// The new release, such as 25.1
+        new: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// List every year that differs
+        #[arg(long)]
+        cases: bool,
+    },
+    /// Every agreement's text on third parties, with what was recognised in it and what was not
+    Brokers {
+        /// Only the texts that hold a name that was not recognised
+        #[arg(long)]
+        unrecognised: bool,
+        /// Print the dictionary instead
+        #[arg(long)]
+        dictionary: bool,
+        /// As CSV
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a record from the publishers' files in a folder
+    Build {
+        /// Folder with the files, at any depth
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// File to write
+        #[arg(long, value_name = "FILE", default_value = "interbellum.record")]
+        out: PathBuf,
+        /// Say what was written as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+macro_rules! choice {
+    ($name:ident => $target:ident { $($(#[$meta:meta])* $variant:ident $word:literal => $value:expr),+ $(,)? }) => {
+        #[derive(Clone, Copy, Debug, ValueEnum)]
+        pub(crate) enum $name { $($(#[$meta])* #[value(name = $word)] $variant),+ }
+        impl From<$name> for $target {
+            fn from(choice: $name) -> $target {
+                match choice { $($name::$variant => $value),+ }
+            }
+        }
+    };
+}
+
+choice!(Unit => UnitKind { Conflict "conflict" => UnitKind::Conflict, Dyad "dyad" => UnitKind::Dyad, State "state" => UnitKind::State });
+choice!(Deaths => Threshold { D25 "25" => Threshold::Deaths25, D1000 "1000" => Threshold::Deaths1000 });
+choice!(Returns => ReturnRule {
+    Threshold "threshold" => ReturnRule::Threshold, Any "any" => ReturnRule::Any, WarYears "war-years" => ReturnRule::WarYears,
+});
+choice!(Entry => EntryRule { Coding "coding" => EntryRule::Coding, End "end" => EntryRule::End });
+choice!(StateExit => StateExitRule { Last "last" => StateExitRule::Last, First "first" => StateExitRule::First });
+choice!(ConfType => ConfidenceType {
+    Plain "plain" => ConfidenceType::Plain, Log "log" => ConfidenceType::Log, LogLog "log-log" => ConfidenceType::LogLog,
+    Logit "logit" => ConfidenceType::Logit, Arcsin "arcsin" => ConfidenceType::Arcsin,
+});
+
+fn first_day(text: &str) -> Result<Day, String> {
+    day_or_year(text, Day::first_of)
+}
+
+fn last_day(text: &str) -> Result<Day, String> {
+    day_or_year(text, Day::last_of)
+}
+
+/// The years that any record here can speak of.
+const YEARS: std::ops::RangeInclusive<i16> = 1800..=2100;
+
+fn day_or_year(text: &str, of_year: fn(i16) -> Day) -> Result<Day, String> {
+    let year = (text.len() == 4).then(|| text.parse().ok()).flatten().map(of_year);
+    let day = year.map_or_else(|| text.parse().map_err(|e| format!("{e}; write 1990-01-01 or 1990")), Ok)?;
+    if YEARS.contains(&day.year()) { Ok(day) } else { Err(format!("the year must lie from {} to {}", YEARS.start(), YEARS.end())) }
+}
+
+impl Arguments {
+    /// The record to work on.
+    pub(crate) fn hall(&self) -> Result<Hall, Fault> {
+        let hall = match &self.record {
+            None => Hall::open()?,
+            Some(path) => Hall::of_bytes(&files::read(path)?)?,
+        };
+        let Some(path) = &self.brokers else { return Ok(hall) };
+        let bytes = files::read(path)?;
+        let name = path.display().to_string();
+        let lines = String::from_utf8(bytes).map_err(|e| Fault::NotUtf8 { path: path.clone(), byte: e.utf8_error().valid_up_to() })?;
+        hall.with_dictionary(&name, &lines).map_err(|faults| Fault::all(&faults))
+    }
+}
+
+impl ClassArguments {
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            unit: self.unit.into(),
+            threshold: self.threshold.into(),
+            returns: self.returns.into(),
+            gap_years: self.gap,
+            entry: self.entry.into(),
+            state_exit: self.state_exit.into(),
+            since: self.since,
+            until: self.until,
+            release: self.release.clone(),
+        }
+    }
+}
+
+impl CurveArguments {
+    pub(crate) fn question(&self) -> Question {
+        Question {
+            options: self.class.options(),
+            condition: self.class.condition.clone(),
+            by: self.by.clone(),
+            interval: Interval { confidence_type: self.conf_type.into(), level: self.level },
+            at: self.at.clone(),
+        }
+    }
+}

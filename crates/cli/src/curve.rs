@@ -1,0 +1,47 @@
+//! `curve`: how long has peace like this lasted?
+
+use interbellum::report::figure::Frame;
+use interbellum::report::figure::terminal::TextSize;
+use interbellum::{
+    Hall, Provenance, answer, answer_page, answer_to_figure, answer_to_json, answer_to_table, answer_to_text, cases_to_text,
+};
+
+use crate::arguments::CurveArguments;
+use crate::fault::Fault;
+use crate::{files, output};
+
+/// Size of the small curve.
+const PLOT: (usize, usize) = (76, 14);
+
+pub(crate) fn run(hall: &Hall, arguments: &CurveArguments) -> Result<(), Fault> {
+    let question = arguments.question();
+    let answer = answer(hall, &question)?;
+    let provenance = Provenance::new(hall, output::command_line());
+    if let Some(path) = &arguments.svg {
+        let svg = answer_to_figure(hall, &question, &answer).to_svg(Frame::Alone, "curve")?;
+        files::write_whole(path, svg.as_bytes())?;
+        output::say(&format!("wrote {}", path.display()));
+    }
+    if let Some(path) = &arguments.html {
+        let page = answer_page(hall, &question, &answer, &provenance)?;
+        files::write_whole(path, page.as_bytes())?;
+        output::say(&format!("wrote {}", path.display()));
+    }
+    if arguments.json {
+        return output::print_json(&answer_to_json(hall, &question, &answer, &provenance, arguments.cases));
+    }
+    if arguments.csv || arguments.markdown || arguments.latex {
+        let table = answer_to_table(&question, &answer)?;
+        return output::print(&match () {
+            () if arguments.csv => table.to_csv()?,
+            () if arguments.markdown => table.to_markdown(),
+            () => table.to_latex(None),
+        });
+    }
+    let size = TextSize { width: PLOT.0, height: PLOT.1, ascii: arguments.ascii };
+    let mut text = answer_to_text(hall, &question, &answer, size)?;
+    if arguments.cases {
+        text += &format!("\n{}", cases_to_text(&hall.record, &answer));
+    }
+    output::print(&text)
+}

@@ -1,0 +1,36 @@
+//! Print to the terminal, or to whoever reads us.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use crate::fault::Fault;
+
+/// Print text as it is.
+pub(crate) fn print(text: &str) -> Result<(), Fault> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Fault::ClosedPipe),
+        Err(reason) => Err(Fault::Print { reason }),
+    }
+}
+
+/// Print JSON, indented, with a newline at the end.
+pub(crate) fn print_json(value: &serde_json::Value) -> Result<(), Fault> {
+    print(&format!("{value:#}\n"))
+}
+
+/// Say something to the person at the terminal, and to nobody else.
+pub(crate) fn say(text: &str) {
+    if io::stderr().is_terminal() {
+        anstream::eprintln!("{text}");
+    }
+}
+
+/// The command as it was typed, program name without its folder, for the foot of what it makes.
+pub(crate) fn command_line() -> String {
+    let words = std::env::args().skip(1).map(|word| {
+        let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./,=:".contains(c));
+        if plain && !word.is_empty() { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    });
+    std::iter::once("interbellum".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,151 @@
+//! `record`: its sources, one conflict, checks, citations, releases, and how it is made.
+
+use std::path::Path;
+
+use interbellum::report::escape::terminal;
+use interbellum::report::figure::Frame;
+use interbellum::{
+    Hall, assemble, bibtex, brokers_to_table, citations, differences, find_conflict, findings, findings_to_json, history,
+    history_to_json, history_to_text, history_to_timeline, sources_to_json, wanted,
+};
+use serde_json::json;
+
+use crate::arguments::{Arguments, RecordVerb};
+use crate::fault::Fault;
+use crate::{files, output};
+
+/// Cases listed under a finding unless all are asked for.
+const CASES_SHOWN: usize = 5;
+
+pub(crate) fn run(arguments: &Arguments, verb: &RecordVerb) -> Result<(), Fault> {
+    if let RecordVerb::Build { from, out, json } = verb {
+        return build(from, out, *json);
+    }
+    let hall = arguments.hall()?;
+    match verb {
+        RecordVerb::List { json } => list(&hall, *json),
+        RecordVerb::Show { conflict, json, svg } => show(&hall, conflict, *json, svg.as_deref()),
+        RecordVerb::Check { json, cases } => check(&hall, *json, *cases),
+        RecordVerb::Cite { bibtex, json } => cite(&hall, *bibtex, *json),
+        RecordVerb::Diff { old, new, json, cases } => diff(&hall, old, new, *json, *cases),
+        RecordVerb::Brokers { unrecognised, dictionary, csv, json } => brokers(&hall, *unrecognised, *dictionary, *csv, *json),
+        RecordVerb::Build { .. } => Ok(()),
+    }
+}
+
+fn list(hall: &Hall, json: bool) -> Result<(), Fault> {
+    if json {
+        return output::print_json(&sources_to_json(hall));
+    }
+    let mut text = format!("record {}\n\n", hall.hash);
+    for layer in &hall.record.layers {
+        let s = &layer.source;
+        text += &format!("{} {}: {}\n", s.id, s.version, s.title);
+        text += &format!("    {} {} from {} rows, {} to {}\n", layer.facts.len(), layer.facts.noun(), s.rows, s.coverage.earliest, s.coverage.latest);
+        text += &format!("    {}; {}; sha256 {}\n", s.licence, s.file, s.sha256);
+        if !s.left_out.is_empty() {
+            text += &format!("    left out: {}\n", s.left_out);
+        }
+    }
+    output::print(&text)
+}
+
+fn show(hall: &Hall, conflict: &str, json: bool, svg: Option<&Path>) -> Result<(), Fault> {
+    let history = history(hall, find_conflict(hall, conflict)?)?;
+    if let Some(path) = svg {
+        let drawing = history_to_timeline(hall, &history).to_svg(Frame::Alone, "timeline")?;
+        files::write_whole(path, drawing.as_bytes())?;
+        output::say(&format!("wrote {}", path.display()));
+    }
+    if json { output::print_json(&history_to_json(hall, &history)) } else { output::print(&history_to_text(hall, &history)) }
+}
+
+fn check(hall: &Hall, json: bool, cases: bool) -> Result<(), Fault> {
+    let found = findings(hall)?;
+    if json {
+        return output::print_json(&findings_to_json(&found));
+    }
+    let mut text = format!("{} findings. None stops an estimate; each says what is done about it.\n", found.len());
+    for finding in &found {
+        text += &format!("\n{} ({})\n    {}\n    {}\n", finding.id, finding.n, finding.what, finding.consequence);
+        let shown = if cases { finding.cases.len() } else { CASES_SHOWN.min(finding.cases.len()) };
+        for case in finding.cases.iter().take(shown) {
+            text += &format!("      - {}\n", terminal(case));
+        }
+        if shown < finding.cases.len() {
+            text += &format!("      … {} more; --cases lists them\n", finding.cases.len() - shown);
+        }
+    }
+    output::print(&text)
+}
+
+fn cite(hall: &Hall, as_bibtex: bool, json: bool) -> Result<(), Fault> {
+    if json {
+        return output::print_json(&sources_to_json(hall));
+    }
+    if as_bibtex {
+        return output::print(&bibtex(&hall.record));
+    }
+    let works = citations(&hall.record);
+    let lines: Vec<String> = works.iter().map(|(work, sources)| format!("{work}\n    for {}\n", sources.join(", "))).collect();
+    output::print(&lines.join("\n"))
+}
+
+fn diff(hall: &Hall, old: &str, new: &str, json: bool, cases: bool) -> Result<(), Fault> {
+    let found = differences(&hall.record, old, new)?;
+    if json {
+        return output::print_json(&found.to_json(&hall.record));
+    }
+    let mut text = format!(
+        "UCDP/PRIO ACD {old} ({} active years) to {new} ({} active years): {} added, {} removed, {} changed\n",
+        found.rows.0, found.rows.1, found.added.len(), found.removed.len(), found.changed.len()
+    );
+    for (column, n) in found.by_column() {
+        text += &format!("    {n:>5} years with another {column}\n");
+    }
+    if !cases {
+        text += "--cases lists them\n";
+        return output::print(&text);
+    }
+    for (word, changes) in [("added", &found.added), ("removed", &found.removed), ("changed", &found.changed)] {
+        for change in changes {
+            let columns: Vec<String> = change.columns.iter().map(|(name, a, b)| format!("{name}: {a} → {b}")).collect();
+            let rows: Vec<String> = change.facts.iter().map(|fact| hall.record.cite(*fact)).collect();
+            let line = format!("{word} {} {} {} {} ({})", change.conflict_id, change.location, change.year, columns.join("; "), rows.join(", "));
+            text += &format!("{}\n", terminal(&line));
+        }
+    }
+    output::print(&text)
+}
+
+fn brokers(hall: &Hall, unrecognised: bool, dictionary: bool, csv: bool, json: bool) -> Result<(), Fault> {
+    if dictionary {
+        return output::print(interbellum::record::Dictionary::embedded_text());
+    }
+    let table = brokers_to_table(hall, unrecognised)?;
+    match () {
+        () if json => output::print(&table.to_json("interbellum/brokers/1")?),
+        () if csv => output::print(&table.to_csv()?),
+        () => output::print(&table.to_markdown()),
+    }
+}
+
+fn build(from: &Path, out: &Path, json: bool) -> Result<(), Fault> {
+    let mut found = Vec::new();
+    for path in files::below(from)? {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if wanted(&name) {
+            output::say(&format!("reading {}", path.display()));
+            found.push((name, files::read(&path)?));
+        }
+    }
+    let record = assemble(&found).map_err(|faults| Fault::all(&faults))?;
+    let bytes = interbellum::record::to_bytes(&record)?;
+    let hall = Hall::of_bytes(&bytes)?;
+    files::write_whole(out, &bytes)?;
+    if json {
+        let layers = sources_to_json(&hall);
+        return output::print_json(&json!({"schema": "interbellum/build/1", "file": out, "bytes": bytes.len(), "record": layers}));
+    }
+    output::print(&format!("{} layers, {} bytes, record {}: {}\n", record.layers.len(), bytes.len(), hall.hash, out.display()))
+}

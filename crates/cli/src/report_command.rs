@@ -1,0 +1,26 @@
+//! `report`: the pages.
+
+use interbellum::{Hall, Provenance, report_pages};
+use serde_json::json;
+
+use crate::arguments::ReportArguments;
+use crate::fault::Fault;
+use crate::{files, output};
+
+pub(crate) fn run(hall: &Hall, arguments: &ReportArguments) -> Result<(), Fault> {
+    let provenance = Provenance::new(hall, output::command_line());
+    output::say("drawing the pages …");
+    let pages = report_pages(hall, &provenance)?;
+    let written: Vec<(String, Vec<u8>)> = pages.into_iter().map(|page| (page.path, page.contents.into_bytes())).collect();
+    files::write_folder(&arguments.out, &written)?;
+    let first = arguments.out.join("index.html");
+    if arguments.json {
+        let made_by = provenance.to_json();
+        let bytes: usize = written.iter().map(|(_, contents)| contents.len()).sum();
+        return output::print_json(&json!({
+            "schema": "interbellum/report/1", "made_by": made_by, "folder": arguments.out, "first": first,
+            "pages": written.len(), "bytes": bytes,
+        }));
+    }
+    output::print(&format!("{} pages written; open {}\n", written.len(), first.display()))
+}

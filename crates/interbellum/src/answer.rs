@@ -1,0 +1,209 @@
+//! Answer "how long has peace like this lasted?": a class of spells → a curve, its numbers, what was dropped.
+
+use estimators::{AtTime, Curve, EstimateError, Interval, LogRank, Quantile, Sample, kaplan_meier, logrank};
+use spells::{Options, OptionsFault, Spell, Spells};
+
+use crate::bounds::{DateBounds, date_bounds};
+use crate::hall::Hall;
+use crate::select::{Division, SelectFault, Selection, divide, select};
+
+/// Times of the table unless others are asked for, in years.
+pub const DEFAULT_TIMES: [f64; 6] = [1.0, 2.0, 5.0, 10.0, 20.0, 30.0];
+
+/// A risk set smaller than this is called thin.
+pub(crate) const THIN: f64 = 10.0;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Which peace.
+    pub options: Options,
+    /// Which of it: a condition over the columns of the spells.
+    pub condition: Option<String>,
+    /// How to divide it: a column, or a condition.
+    pub by: Option<String>,
+    /// How intervals are made.
+    pub interval: Interval,
+    /// Times of the table, in years.
+    pub at: Vec<f64>,
+}
+
+impl Default for Question {
+    fn default() -> Question {
+        Question {
+            options: Options::default(),
+            condition: None,
+            by: None,
+            interval: Interval::default(),
+            at: DEFAULT_TIMES.to_vec(),
+        }
+    }
+}
+
+/// What the record answers.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// All spells, of which the groups hold indices.
+    pub spells: Spells,
+    /// All of the class together.
+    pub overall: Group,
+    /// The class divided, if it was asked to be.
+    pub groups: Vec<Group>,
+    /// The test that the groups have one hazard; none with fewer than two groups, or where it cannot be computed.
+    pub logrank: Option<LogRank>,
+    /// Spells left out and why, in order: by the condition, by the rules, by the division.
+    pub dropped: Vec<Dropped>,
+    /// The curve if imprecise dates are pushed to their bounds.
+    pub date_bounds: DateBounds,
+}
+
+/// Spells left out for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// The reason, one word.
+    pub reason: String,
+    /// How many.
+    pub n: usize,
+}
+
+/// One curve.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name; `all` for the whole class.
+    pub label: String,
+    /// Its spells, as indices into the answer's.
+    pub rows: Vec<usize>,
+    /// Returns among them.
+    pub events: usize,
+    /// The Kaplan–Meier curve.
+    pub curve: Curve,
+    /// Its median.
+    pub median: Quantile,
+    /// The curve at the times of the table.
+    pub at: Vec<AtTime>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerFault {
+    /// The options do not go together, or the record lacks a source.
+    #[error(transparent)]
+    Options(#[from] OptionsFault),
+    /// The condition or the division is wrong.
+    #[error(transparent)]
+    Select(#[from] SelectFault),
+    /// Nothing is left.
+    #[error("no spell is left to estimate from: {candidates} spells of peace, {}; widen --where, --since or --until", if dropped.is_empty() { "none of them in the class".to_owned() } else { dropped.join(", ") })]
+    Nothing {
+        /// Spells before the condition.
+        candidates: usize,
+        /// What was dropped.
+        dropped: Vec<String>,
+    },
+    /// A time of the table that is none.
+    #[error("--at {found} is not a time: give years from 0 to 200, such as --at 1,5,10")]
+    Time {
+        /// The time asked for.
+        found: f64,
+    },
+    /// The estimator refuses.
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
+}
+
+/// No peace in any record has lasted longer, in years.
+const LATEST_TIME: f64 = 200.0;
+
+/// The answer to a question.
+pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
+    if let Some(found) = question.at.iter().find(|time| !(0.0..=LATEST_TIME).contains(*time)) {
+        return Err(AnswerFault::Time { found: *found });
+    }
+    let spells = hall.spells(&question.options)?;
+    let Selection { rows: class, unknown } = select(&spells, &hall.dictionary, question.condition.as_deref())?;
+    let mut dropped = Vec::new();
+    let mut drop = |reason: &str, n: usize| {
+        if n > 0 {
+            dropped.push(Dropped { reason: reason.to_owned(), n });
+        }
+    };
+    drop("where_unknown", unknown);
+    for reason in spells::DropReason::ALL {
+        drop(reason.word(), class.iter().filter(|row| spells.rows[**row].dropped == Some(*reason)).count());
+    }
+    let mut at_risk: Vec<usize> = class.into_iter().filter(|row| spells.rows[*row].dropped.is_none()).collect();
+    let division = match &question.by {
+        Some(by) => divide(&spells, &hall.dictionary, &at_risk, by)?,
+        None => Division::default(),
+    };
+    drop("by_unknown", division.unknown.len());
+    at_risk.retain(|row| !division.unknown.contains(row));
+    if at_risk.is_empty() {
+        let dropped = dropped.iter().map(|d| format!("{} {}", d.n, d.reason)).collect();
+        return Err(AnswerFault::Nothing { candidates: spells.rows.len(), dropped });
+    }
+    let group = |label: &str, rows: &[usize]| estimate(&spells, label, rows, question);
+    let groups = division.groups.iter().map(|(label, rows)| group(label, rows)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Answer {
+        overall: group("all", &at_risk)?,
+        logrank: compare(&spells, &division)?,
+        date_bounds: date_bounds(&spells, &at_risk, &question.at)?,
+        groups,
+        dropped,
+        spells,
+    })
+}
+
+fn estimate(spells: &Spells, label: &str, rows: &[usize], question: &Question) -> Result<Group, EstimateError> {
+    let times = Times::of(spells, rows);
+    let curve = kaplan_meier(&times.sample()?, question.interval)?;
+    Ok(Group {
+        label: label.to_owned(),
+        rows: rows.to_vec(),
+        events: times.event.iter().filter(|event| **event).count(),
+        median: curve.median(),
+        at: curve.at(&question.at),
+        curve,
+    })
+}
+
+/// The log-rank test between the groups; none where it has nothing to compare.
+fn compare(spells: &Spells, division: &Division) -> Result<Option<LogRank>, EstimateError> {
+    if division.groups.len() < 2 {
+        return Ok(None);
+    }
+    let rows: Vec<usize> = division.groups.iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
+    let labels: Vec<u32> = (0u32..).zip(&division.groups).flat_map(|(g, (_, rows))| rows.iter().map(move |_| g)).collect();
+    let times = Times::of(spells, &rows);
+    match logrank(&times.sample()?, &labels, None, 0.0) {
+        Ok(test) => Ok(Some(test)),
+        Err(EstimateError::NoEvents { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Columns of times for the estimators.
+pub(crate) struct Times {
+    entry: Vec<f64>,
+    exit: Vec<f64>,
+    event: Vec<bool>,
+}
+
+impl Times {
+    pub(crate) fn of(spells: &Spells, rows: &[usize]) -> Times {
+        let of = |value: fn(&Spell) -> f64| rows.iter().map(|row| value(&spells.rows[*row])).collect();
+        Times {
+            entry: of(|spell| spell.entry),
+            exit: of(|spell| spell.years),
+            event: rows.iter().map(|row| spells.rows[*row].event).collect(),
+        }
+    }
+
+    pub(crate) fn new(entry: Vec<f64>, exit: Vec<f64>, event: Vec<bool>) -> Times {
+        Times { entry, exit, event }
+    }
+
+    pub(crate) fn sample(&self) -> Result<Sample<'_>, EstimateError> {
+        Sample::new(Some(&self.entry), &self.exit, &self.event, None)
+    }
+}

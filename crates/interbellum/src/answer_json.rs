@@ -1,0 +1,102 @@
+//! Write an answer as JSON, schema `interbellum/curve/1`.
+
+use estimators::{AtTime, ConfidenceType, LogRank, Quantile};
+use record::Known;
+use serde_json::{Map, Value, json};
+
+use crate::answer::{Answer, Group, Question};
+use crate::hall::Hall;
+use crate::provenance::{Provenance, describe};
+
+/// The answer. With `cases`, each spell and where it comes from.
+pub fn answer_to_json(hall: &Hall, question: &Question, answer: &Answer, provenance: &Provenance, cases: bool) -> Value {
+    let mut whole = Map::new();
+    whole.insert("schema".into(), json!("interbellum/curve/1"));
+    whole.insert("made_by".into(), provenance.to_json());
+    whole.insert("class".into(), describe(&question.options, question.condition.as_deref()).into());
+    whole.extend(numbers(&answer.overall));
+    whole.insert("dropped".into(), answer.dropped.iter().map(|d| json!({"reason": d.reason, "n": d.n})).collect());
+    whole.insert("conf_type".into(), confidence_word(question.interval.confidence_type).into());
+    whole.insert("conf_level".into(), json!(question.interval.level));
+    whole.insert("date_bounds".into(), bounds(answer));
+    if let Some(by) = &question.by {
+        whole.insert("by".into(), by.as_str().into());
+        whole.insert("groups".into(), answer.groups.iter().map(group).collect());
+        whole.insert("logrank".into(), answer.logrank.as_ref().map_or(Value::Null, test));
+    }
+    if cases {
+        whole.insert("cases".into(), answer.overall.rows.iter().map(|row| case(hall, answer, *row)).collect());
+    }
+    Value::Object(whole)
+}
+
+/// The word for a kind of interval, as R writes it.
+pub fn confidence_word(kind: ConfidenceType) -> &'static str {
+    match kind {
+        ConfidenceType::Plain => "plain",
+        ConfidenceType::Log => "log",
+        ConfidenceType::LogLog => "log-log",
+        ConfidenceType::Logit => "logit",
+        ConfidenceType::Arcsin => "arcsin",
+    }
+}
+
+fn numbers(group: &Group) -> Map<String, Value> {
+    let mut numbers = Map::new();
+    numbers.insert("n".into(), json!(group.rows.len()));
+    numbers.insert("events".into(), json!(group.events));
+    numbers.insert("median".into(), quantile(&group.median));
+    numbers.insert("at".into(), group.at.iter().map(at_time).collect());
+    numbers
+}
+
+fn group(of: &Group) -> Value {
+    let mut whole = Map::new();
+    whole.insert("group".into(), of.label.as_str().into());
+    whole.extend(numbers(of));
+    Value::Object(whole)
+}
+
+fn quantile(of: &Quantile) -> Value {
+    json!({"estimate": of.estimate, "conf_low": of.conf_low, "conf_high": of.conf_high})
+}
+
+fn at_time(of: &AtTime) -> Value {
+    json!({
+        "years": of.time,
+        "at_risk": of.at_risk as u64,
+        "survival": of.survival,
+        "std_error": of.std_error,
+        "conf_low": of.conf_low,
+        "conf_high": of.conf_high,
+    })
+}
+
+fn test(of: &LogRank) -> Value {
+    json!({"chisq": of.chisq, "df": of.df, "p": of.p})
+}
+
+fn bounds(answer: &Answer) -> Value {
+    let list = |values: &[(f64, Option<f64>)]| -> Vec<Value> {
+        values.iter().map(|(years, survival)| json!({"years": years, "survival": survival})).collect()
+    };
+    let bounds = &answer.date_bounds;
+    json!({"imprecise": bounds.imprecise, "shortest": list(&bounds.shortest), "longest": list(&bounds.longest)})
+}
+
+fn case(hall: &Hall, answer: &Answer, row: usize) -> Value {
+    let spell = &answer.spells.rows[row];
+    let group = answer.groups.iter().find(|group| group.rows.contains(&row)).map(|group| group.label.as_str());
+    let brokers = match &spell.brokers {
+        Known::Value(codes) => json!(codes),
+        Known::Unknown | Known::OutsideCoverage => Value::Null,
+    };
+    json!({
+        "conflict_id": spell.conflict_id, "dyad_id": spell.dyad_id, "name": spell.name, "group": group,
+        "war_start": spell.war_start.day.to_string(), "ended": spell.ended.day.to_string(),
+        "at_risk_from": spell.at_risk_from.to_string(),
+        "returned": spell.returned.filter(|_| spell.event).map(|date| date.day.to_string()),
+        "entry": spell.entry, "years": spell.years, "event": spell.event, "exit_reason": spell.exit_reason.word(),
+        "ended_by": spell.ended_by.word(), "brokers": brokers, "source": spell.source(&hall.record),
+    })
+}

@@ -1,0 +1,98 @@
+//! Write one conflict's history for a terminal and as JSON.
+
+use record::Intensity;
+use report::escape::terminal;
+use serde_json::{Value, json};
+use spells::Spell;
+
+use crate::hall::Hall;
+use crate::history::{Fought, History};
+
+/// The history in lines, each with the rows behind it.
+pub fn history_to_text(hall: &Hall, history: &History) -> String {
+    let mut text = format!("{} {} ({}, {})\n", history.conflict_id, terminal(&history.name), history.kind, history.regions);
+    text += &format!("sides: {}\n", terminal(&history.sides.join("; ")));
+    for episode in &history.episodes {
+        text += &format!("\n{}\n    {}\n", war_line(episode), rows(hall, episode));
+        let end = episode.end;
+        if let Some(peace) = history.peace.iter().find(|spell| Some(spell.ended.day) == end) {
+            text += &format!("{}\n    {}\n", peace_line(peace), terminal(&peace.source(&hall.record)));
+        }
+    }
+    if !history.agreements.is_empty() {
+        text += "\nagreements\n";
+    }
+    for signed in &history.agreements {
+        let parties = if signed.third_parties.is_empty() { "none recognised".to_owned() } else { signed.third_parties.join(", ") };
+        text += &format!(
+            "{} {} ({}); third parties: {parties}\n    {}\n",
+            signed.agreement.date,
+            terminal(signed.agreement.name.trim()),
+            signed.agreement.kind.word(),
+            hall.record.cite(signed.fact),
+        );
+    }
+    text
+}
+
+fn war_line(episode: &Fought) -> String {
+    let war = episode.years.iter().filter(|(_, intensity)| *intensity == Intensity::War).count();
+    let end = episode.end.map_or_else(|| "goes on when coverage ends".to_owned(), |day| format!("to {day}"));
+    let ended_by = episode.ended_by.map_or_else(String::new, |how| format!(", ended by {}", how.word()));
+    format!("war from {} {end}{ended_by}; {} active years, {war} of them with 1,000 deaths", episode.start, episode.years.len())
+}
+
+fn peace_line(peace: &Spell) -> String {
+    let exit = if peace.event { format!("war returned {}", peace.exit) } else { format!("no return by {} ({})", peace.exit, peace.exit_reason.word()) };
+    let dropped = peace.dropped.map_or_else(String::new, |reason| format!("; not in the estimate: {}", reason.word()));
+    format!("peace from {}, at risk from {}: {exit}, {:.2} years{dropped}", peace.ended.day, peace.at_risk_from, peace.years)
+}
+
+fn rows(hall: &Hall, episode: &Fought) -> String {
+    let cited: Vec<String> = episode.facts.iter().map(|fact| fact.row.to_string()).collect();
+    let source = episode.facts.first().and_then(|fact| hall.record.source(fact.layer));
+    format!("{} rows {}", source.map(|s| format!("{} {}", s.short_title, s.version)).unwrap_or_default(), cited.join(", "))
+}
+
+/// The history as JSON, schema `interbellum/conflict/1`.
+pub fn history_to_json(hall: &Hall, history: &History) -> Value {
+    let cite = |facts: &[record::FactId]| -> Vec<String> { facts.iter().map(|fact| hall.record.cite(*fact)).collect() };
+    let episodes: Vec<Value> = history
+        .episodes
+        .iter()
+        .map(|episode| {
+            let years: Vec<Value> =
+                episode.years.iter().map(|(year, intensity)| json!({"year": year, "intensity": intensity.word()})).collect();
+            json!({
+                "start": episode.start.to_string(), "end": episode.end.map(|day| day.to_string()),
+                "ended_by": episode.ended_by.map(|how| how.word()), "years": years, "source": cite(&episode.facts),
+            })
+        })
+        .collect();
+    let peace: Vec<Value> = history
+        .peace
+        .iter()
+        .map(|s| {
+            json!({
+                "ended": s.ended.day.to_string(), "at_risk_from": s.at_risk_from.to_string(), "exit": s.exit.to_string(),
+                "entry": s.entry, "years": s.years, "event": s.event, "exit_reason": s.exit_reason.word(),
+                "dropped": s.dropped.map(|reason| reason.word()), "source": s.source(&hall.record),
+            })
+        })
+        .collect();
+    let agreements: Vec<Value> = history
+        .agreements
+        .iter()
+        .map(|s| {
+            json!({
+                "agreement_id": s.agreement.agreement_id, "name": s.agreement.name, "date": s.agreement.date.to_string(),
+                "kind": s.agreement.kind.word(), "third_parties": s.third_parties, "text": s.agreement.third_parties,
+                "source": hall.record.cite(s.fact),
+            })
+        })
+        .collect();
+    json!({
+        "schema": "interbellum/conflict/1", "conflict_id": history.conflict_id, "name": history.name, "kind": history.kind,
+        "region": history.regions, "sides": history.sides, "episodes": episodes, "peace": peace, "agreements": agreements,
+    })
+}

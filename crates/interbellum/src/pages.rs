@@ -1,0 +1,288 @@
+//! Fill the pages of the report.
+
+use record::Known;
+use report::ReportError;
+use report::page::{
+    Agreement, AtTime, Case, Conflict, CurvePage, Definition, Dropped, Estimate, GroupEstimates, LogRank, Method,
+    PageFile, Section, SiteInput, Source, curve_page, site_pages,
+};
+use spells::{EndedBy, ExitReason, Spell};
+
+use crate::answer::{Answer, AnswerFault, Group, Question, THIN, answer};
+use crate::answer_json::confidence_word;
+use crate::figures::{answer_to_figure, drawn_ending, drawn_level, group_words, history_to_timeline};
+use crate::findings::findings;
+use crate::hall::Hall;
+use crate::history::{History, HistoryFault, histories};
+use crate::plain::{dropped_words, headline, notes, percent};
+use crate::provenance::Provenance;
+use crate::words::{DEFINITIONS, ESTIMATORS, LIMITS, RULES};
+
+/// Why there are no pages.
+#[derive(Debug, thiserror::Error)]
+pub enum PagesFault {
+    /// An answer that the report needs cannot be given.
+    #[error(transparent)]
+    Answer(#[from] AnswerFault),
+    /// A history that the report needs cannot be told.
+    #[error(transparent)]
+    History(#[from] HistoryFault),
+    /// The record lacks a source.
+    #[error(transparent)]
+    Options(#[from] spells::OptionsFault),
+    /// A page cannot be drawn.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+}
+
+/// Division, anchor, heading and a word of caution, for each section of base rates.
+const SECTIONS: [(&str, &str, &str, &str); 5] = [
+    (
+        "ended_by",
+        "ended-by",
+        "By how the war ended",
+        "“Low activity” means that deaths fell below 25 a year and nothing else was recorded: an absence of data on how the war ended, not a settlement. “Unknown” has no entry in Conflict Termination, most of it after 2019.",
+    ),
+    ("kind", "kind", "By kind of conflict", "The kind is that of the war's last active year."),
+    ("region", "region", "By region", "The region is that of the war's last active year."),
+    (
+        "decade",
+        "decade",
+        "By the decade in which peace began",
+        "Late decades are observed for fewer years, and small conflicts are better recorded since 1989: decades differ by more than peace.",
+    ),
+    (
+        "peak_intensity",
+        "intensity",
+        "By the intensity of the war before",
+        "“War” had at least one year of 1,000 deaths in battle; “minor” had none.",
+    ),
+];
+
+/// All pages of the report, with paths relative to its folder.
+pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile>, PagesFault> {
+    let question = Question::default();
+    let overall = answer(hall, &question)?;
+    let mut sections = Vec::new();
+    for (by, id, title, caution) in SECTIONS {
+        let question = Question { by: Some(by.to_owned()), ..Question::default() };
+        let answer = answer(hall, &question)?;
+        sections.push(section(hall, &question, &answer, id, title, vec![caution.to_owned()]));
+    }
+    let conflicts = histories(hall)?;
+    let site = SiteInput {
+        provenance: page_provenance(provenance),
+        title: "How long peace lasts".to_owned(),
+        headline: site_headline(&overall),
+        introduction: introduction(hall, &overall),
+        overall: section(hall, &question, &overall, "all", "All peace since 1946", Vec::new()),
+        sections,
+        conflicts: conflicts.iter().map(|history| conflict(hall, history)).collect(),
+        method: method(hall, &overall)?,
+    };
+    Ok(site_pages(&site)?)
+}
+
+/// One answer as a page of its own.
+pub fn answer_page(hall: &Hall, question: &Question, answer: &Answer, provenance: &Provenance) -> Result<String, ReportError> {
+    let cases = answer.overall.rows.iter().map(|row| {
+        let group = answer.groups.iter().find(|group| group.rows.contains(row)).map(|group| group_words(&group.label));
+        Case { group, ..case(hall, &answer.spells.rows[*row]) }
+    });
+    let input = CurvePage {
+        provenance: page_provenance(provenance),
+        headline: headline(answer),
+        section: section(hall, question, answer, "curve", "How long peace like this has lasted", Vec::new()),
+        cases: cases.collect(),
+        sources: sources(hall),
+    };
+    curve_page(&input)
+}
+
+fn page_provenance(provenance: &Provenance) -> report::page::Provenance {
+    report::page::Provenance {
+        program: provenance.program.clone(),
+        record_hash: provenance.record_hash.clone(),
+        command: provenance.command.clone(),
+    }
+}
+
+fn site_headline(overall: &Answer) -> String {
+    let at = |years: f64| overall.overall.curve.survival_at(years).map(percent).unwrap_or_default();
+    format!("Of peace after armed conflict since 1946, {} was still holding after five years and {} after twenty.", at(5.0), at(20.0))
+}
+
+fn introduction(hall: &Hall, overall: &Answer) -> Vec<String> {
+    let spells = &overall.spells;
+    let returned = spells.rows.iter().filter(|spell| spell.event).count();
+    vec![
+        format!(
+            "{} episodes of armed conflict are recorded from 1946 to {}; {} have ended, and after {returned} of these the same conflict returned. {} ended too late to have been at risk.",
+            spells.episodes,
+            spells.coverage_end.year(),
+            spells.rows.len(),
+            overall.dropped.iter().map(|d| d.n).sum::<usize>(),
+        ),
+        "A peace counts as at risk only after the calendar year that follows its last fighting: before that, the data cannot record a return. Years are counted from the end of the fighting.".to_owned(),
+        format!("Source: {}.", crate::figures::data_note(hall, &Question::default()).trim_start_matches("Data: ")),
+    ]
+}
+
+fn section(hall: &Hall, question: &Question, answer: &Answer, id: &str, title: &str, text: Vec<String>) -> Section {
+    let mut figure = answer_to_figure(hall, question, answer);
+    figure.title = title.to_owned();
+    let groups: Vec<&Group> = if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
+    let cautions = notes(answer).into_iter().filter(|note| !note.starts_with("Left out"));
+    Section {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        text: text.into_iter().chain(cautions).collect(),
+        figure,
+        estimates: groups.into_iter().map(estimates).collect(),
+        conf_type: confidence_word(question.interval.confidence_type).to_owned(),
+        log_rank: answer.logrank.as_ref().map(|test| LogRank {
+            name: "Log-rank test".to_owned(),
+            chi_square: test.chisq,
+            degrees_of_freedom: test.df as usize,
+            p: test.p,
+        }),
+        dropped: dropped(answer),
+    }
+}
+
+fn dropped(answer: &Answer) -> Vec<Dropped> {
+    answer.dropped.iter().map(|d| Dropped { reason: dropped_words(&d.reason).to_owned(), n: d.n }).collect()
+}
+
+fn estimates(group: &Group) -> GroupEstimates {
+    let at = |at: &estimators::AtTime| AtTime {
+        years: at.time,
+        at_risk: at.at_risk as usize,
+        survival: at.survival,
+        std_error: at.std_error,
+        conf_low: at.conf_low,
+        conf_high: at.conf_high,
+    };
+    GroupEstimates {
+        label: group_words(&group.label),
+        n: group.rows.len(),
+        events: group.events,
+        median: Estimate {
+            estimate: group.median.estimate,
+            conf_low: group.median.conf_low,
+            conf_high: group.median.conf_high,
+        },
+        at: group.at.iter().map(at).collect(),
+    }
+}
+
+fn case(hall: &Hall, spell: &Spell) -> Case {
+    Case {
+        conflict_id: spell.conflict_id.map_or_else(String::new, |id| id.to_string()),
+        name: spell.name.clone(),
+        group: None,
+        war_start: spell.war_start.day.0,
+        ended: spell.ended.day.0,
+        at_risk_from: Some(spell.at_risk_from.0),
+        exit: spell.exit.0,
+        years: spell.years,
+        event: spell.event,
+        exit_reason: exit_words(spell).to_owned(),
+        ended_by: drawn_ending(spell.ended_by),
+        peak: drawn_level(spell.peak_intensity),
+        agreement: spell.agreement_id.map(|id| format!("UCDP agreement {id}")),
+        brokers: match &spell.brokers {
+            Known::Value(codes) => codes.clone(),
+            Known::Unknown | Known::OutsideCoverage => Vec::new(),
+        },
+        source: spell.source(&hall.record),
+    }
+}
+
+fn exit_words(spell: &Spell) -> &'static str {
+    match (spell.dropped, spell.exit_reason) {
+        (Some(_), _) => "not in the estimate: no time at risk",
+        (None, ExitReason::Return) => "war returned",
+        (None, ExitReason::EndOfCoverage) => "end of coverage",
+        (None, ExitReason::StateExit) => "the state left the system of states",
+        (None, ExitReason::ActorGone) => "an actor ceased to exist",
+    }
+}
+
+fn conflict(hall: &Hall, history: &History) -> Conflict {
+    let unknown = history.peace.iter().filter(|spell| spell.ended_by == EndedBy::Unknown).count();
+    let mut notes = Vec::new();
+    if unknown > 0 {
+        notes.push(format!("{unknown} of its endings have no entry in Conflict Termination: how they ended is unknown."));
+    }
+    Conflict {
+        id: history.conflict_id.to_string(),
+        name: history.name.clone(),
+        region: group_words(&history.regions),
+        kind: history.kind.to_owned(),
+        sides: history.sides.clone(),
+        timeline: history_to_timeline(hall, history),
+        cases: history.peace.iter().map(|spell| case(hall, spell)).collect(),
+        agreements: history
+            .agreements
+            .iter()
+            .map(|signed| Agreement {
+                day: signed.agreement.date.0,
+                name: signed.agreement.name.clone(),
+                brokers: signed.third_parties.clone(),
+                source: hall.record.cite(signed.fact),
+            })
+            .collect(),
+        notes,
+        sources: history
+            .episodes
+            .iter()
+            .map(|episode| {
+                let rows: Vec<String> = episode.facts.iter().map(|fact| fact.row.to_string()).collect();
+                let source = episode.facts.first().and_then(|fact| hall.record.source(fact.layer));
+                let name = source.map(|s| format!("{} {}", s.short_title, s.version)).unwrap_or_default();
+                format!("Episode from {}: {name}, rows {}", episode.start, rows.join(", "))
+            })
+            .collect(),
+    }
+}
+
+fn sources(hall: &Hall) -> Vec<Source> {
+    hall.record
+        .layers
+        .iter()
+        .map(|layer| Source {
+            name: layer.source.title.clone(),
+            version: layer.source.version.clone(),
+            used_for: format!("{} {}", layer.facts.len(), layer.facts.noun()),
+            citation: layer.source.citation.join(" "),
+            licence: layer.source.licence.clone(),
+            sha256: layer.source.sha256.clone(),
+            rows: layer.source.rows as usize,
+            url: None,
+        })
+        .collect()
+}
+
+fn method(hall: &Hall, overall: &Answer) -> Result<Method, PagesFault> {
+    let define = |list: &[(&str, &str)]| -> Vec<Definition> {
+        list.iter().map(|(term, text)| Definition { term: (*term).to_owned(), text: (*text).to_owned() }).collect()
+    };
+    let found = findings(hall)?;
+    let mut limits: Vec<String> = LIMITS.iter().map(|text| (*text).to_owned()).collect();
+    limits.extend(found.iter().map(|finding| format!("{}: {}.", capital(&finding.what), finding.consequence)));
+    limits.push(format!("A curve is called thin where fewer than {THIN} spells are at risk."));
+    Ok(Method {
+        sources: sources(hall),
+        rules: define(&RULES),
+        estimators: define(&ESTIMATORS),
+        dropped: dropped(overall),
+        definitions: define(&DEFINITIONS),
+        limits,
+    })
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

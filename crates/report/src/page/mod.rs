@@ -1,0 +1,54 @@
+//! Fill self-contained pages: no request leaves them, and they read without a script.
+
+mod cases;
+mod conflict;
+mod curve;
+mod index;
+mod input;
+mod method;
+mod section;
+mod shell;
+
+pub use input::*;
+
+use std::collections::BTreeSet;
+
+use crate::ReportError;
+
+/// Makes every page of the report: `index.html`, `conflicts.html`, `method.html` and `conflict/ID.html`.
+///
+/// Links between the pages are relative, so the folder can be moved or sent as it is.
+/// Errors: `PageId` and `PageIdTwice` for identifiers that cannot name a file; those of the figures.
+pub fn site_pages(site: &SiteInput) -> Result<Vec<PageFile>, ReportError> {
+    verify_ids(site.conflicts.iter().map(|conflict| conflict.id.as_str()))?;
+    let sections = std::iter::once(&site.overall).chain(&site.sections);
+    verify_ids(sections.map(|section| section.id.as_str()))?;
+    let mut pages = vec![index::page(site)?, conflict::list_page(site)?, method::page(site)?];
+    for place in 0..site.conflicts.len() {
+        pages.push(conflict::page(site, place)?);
+    }
+    Ok(pages)
+}
+
+/// Makes one page with one figure, its numbers and its cases.
+///
+/// Errors: `PageId` for the section's identifier; those of the figure.
+pub fn curve_page(input: &CurvePage) -> Result<String, ReportError> {
+    verify_ids(std::iter::once(input.section.id.as_str()))?;
+    curve::page(input)
+}
+
+/// Identifiers become file names and anchors: they are short, plain and unique, in whatever case.
+fn verify_ids<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), ReportError> {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        let is_plain = id.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'));
+        if id.is_empty() || id.len() > 64 || !is_plain {
+            return Err(ReportError::PageId { id: id.to_owned() });
+        }
+        if !seen.insert(id.to_ascii_lowercase()) {
+            return Err(ReportError::PageIdTwice { id: id.to_owned() });
+        }
+    }
+    Ok(())
+}

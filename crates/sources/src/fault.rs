@@ -1,0 +1,415 @@
+//! Name what is wrong with a publisher's file, and where, and what to do.
+
+use std::fmt;
+
+use record::Day;
+
+use crate::timeline::Anomaly;
+
+/// How many faults of one file are kept; the others are counted.
+pub const FAULTS_KEPT: usize = 50;
+/// A value longer than this is shown cut, so that a fault stays one sentence.
+const VALUE_SHOWN: usize = 60;
+
+/// What a file is, told by its first bytes and not by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Cells separated by commas.
+    Csv,
+    /// A workbook (XLSX).
+    Xlsx,
+    /// An OLE file: an old workbook (XLS), or one with a password.
+    Ole,
+    /// A web page.
+    Html,
+    /// Compressed, and not a workbook.
+    Compressed,
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Form::Csv => "plain text (CSV)",
+            Form::Xlsx => "a workbook (XLSX)",
+            Form::Ole => "an old workbook (XLS) or one with a password",
+            Form::Html => "a web page (HTML)",
+            Form::Compressed => "a compressed file",
+        })
+    }
+}
+
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FaultKind {
+    /// No importer reads such a file.
+    UnknownFile {
+        /// Names of the files that can be read.
+        readable: Vec<String>,
+    },
+    /// The file has no content.
+    Empty,
+    /// The file is of another form than the publisher's.
+    OtherForm {
+        /// What it is.
+        found: Form,
+        /// What the publisher's file is.
+        expected: Form,
+    },
+    /// A spreadsheet has read the file and written it anew.
+    SavedAgain {
+        /// How that is seen.
+        evidence: &'static str,
+    },
+    /// The file is larger than any publisher's.
+    TooLarge {
+        /// What is too large.
+        what: &'static str,
+        /// The limit.
+        limit: u64,
+    },
+    /// The workbook expands beyond all measure.
+    ExpandsTooFar {
+        /// Name of the entry in the archive.
+        entry: String,
+        /// The limit on expanded bytes for each packed byte.
+        ratio: u64,
+    },
+    /// The workbook cannot be opened.
+    UnreadableWorkbook {
+        /// What the reader says.
+        reason: String,
+    },
+    /// Bytes that are not UTF-8.
+    NotUtf8 {
+        /// Position of the first such byte of the cell, from 0.
+        byte: u64,
+    },
+    /// A quotation mark opens and does not close.
+    UnclosedQuote,
+    /// A row without any cell stands between rows of data.
+    BlankRow,
+    /// A row has too few or too many cells.
+    CellCount {
+        /// Cells in the row.
+        found: usize,
+        /// Columns in the heading.
+        expected: usize,
+        /// Whether it is the last row of the file.
+        last: bool,
+    },
+    /// The number of rows is not the publisher's.
+    RowTotal {
+        /// Rows of data in the file.
+        found: u64,
+        /// Rows of data in the publisher's file.
+        expected: u32,
+        /// Version of the publisher's file.
+        version: &'static str,
+    },
+    /// A column that is read is not there.
+    MissingColumn {
+        /// The heading most like it, if one is like it.
+        nearest: Option<String>,
+    },
+    /// Two columns have the same heading.
+    RepeatedColumn,
+    /// The rows say that they are of another version.
+    OtherVersion {
+        /// What they should say.
+        expected: &'static str,
+        /// How many rows say so.
+        rows: u64,
+    },
+    /// Nothing where a value must be.
+    Blank,
+    /// A cell holds an error such as `#REF!`.
+    ErrorCell,
+    /// A cell holds a formula instead of a value.
+    FormulaCell,
+    /// Not a number.
+    NotANumber,
+    /// A number with a fraction.
+    NotWhole,
+    /// A number outside what is possible.
+    OutOfRange {
+        /// Least possible.
+        least: u64,
+        /// Greatest possible.
+        greatest: u64,
+    },
+    /// A list with a place left empty.
+    EmptyPlaceInList,
+    /// Not a date of the publisher's form, or no such day.
+    NotADate {
+        /// The publisher's form.
+        form: &'static str,
+    },
+    /// A full stop, which this column does not use for a missing date.
+    StopForDate,
+    /// A date outside the years that any source here can speak of.
+    DateOutOfRange {
+        /// First possible year.
+        first: i16,
+        /// Last possible year.
+        last: i16,
+    },
+    /// A code that the codebook does not have.
+    UnknownCode {
+        /// Codes and what they mean.
+        lawful: String,
+    },
+    /// A year that the source does not cover.
+    YearOutsideCoverage {
+        /// First year covered.
+        first: i16,
+        /// Last year covered.
+        last: i16,
+    },
+    /// A date that does not lie in the year of its row.
+    DateOutsideYear {
+        /// Year of the row.
+        year: i16,
+    },
+    /// An episode begins after the year in which it is said to be active.
+    BeginsAfterYear {
+        /// Year of the row.
+        year: i16,
+    },
+    /// An episode is said to end, and no date is given.
+    EndWithoutDate,
+    /// An end date is given, and the episode is not said to end.
+    DateWithoutEnd,
+    /// A thing ends before it begins.
+    EndsBeforeItBegins {
+        /// When it begins.
+        begins: Day,
+    },
+    /// Two rows have the same key.
+    RepeatedKey {
+        /// The first row with it.
+        first_row: u32,
+    },
+    /// A state is a member twice at the same time.
+    MembershipOverlap {
+        /// The row that it overlaps.
+        other_row: u32,
+    },
+    /// The timeline of one conflict or dyad is not possible.
+    Timeline(Anomaly),
+}
+
+impl FaultKind {
+    fn remedy(&self) -> &'static str {
+        match self {
+            FaultKind::UnknownFile { .. } => "give the publisher's file under its own name",
+            FaultKind::OtherForm { .. } | FaultKind::ExpandsTooFar { .. } | FaultKind::TooLarge { .. } => {
+                "download the publisher's original file"
+            }
+            FaultKind::SavedAgain { .. } => "use the publisher's original, not a copy that a spreadsheet has written",
+            FaultKind::UnreadableWorkbook { .. } | FaultKind::Empty => "download the file again",
+            FaultKind::NotUtf8 { .. } => "use the publisher's original, or convert the file to UTF-8",
+            FaultKind::CellCount { last: true, .. } | FaultKind::UnclosedQuote | FaultKind::RowTotal { .. } => {
+                "download the file again: it is not whole, or rows were added"
+            }
+            FaultKind::MissingColumn { nearest: None } => "use the publisher's original, whose heading has this column",
+            FaultKind::RepeatedColumn => "keep the publisher's column and remove the other",
+            FaultKind::MissingColumn { nearest: Some(_) } => "restore the publisher's heading",
+            FaultKind::OtherVersion { .. } => "use the file of one version, and name that version",
+            FaultKind::FormulaCell => "put the value in place of the formula, or use the publisher's original",
+            FaultKind::UnknownCode { .. } => "look the code up in the codebook of this version",
+            FaultKind::Timeline(_) | FaultKind::RepeatedKey { .. } | FaultKind::MembershipOverlap { .. } => {
+                "compare these rows with the publisher's original"
+            }
+            _ => "compare this row with the publisher's original",
+        }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FaultKind::UnknownFile { readable } => {
+                write!(f, "no importer reads this file; these can be read: {}", readable.join(", "))
+            }
+            FaultKind::Empty => f.write_str("the file has no content"),
+            FaultKind::OtherForm { found, expected } => {
+                write!(f, "this is {found}; the publisher's file is {expected}")
+            }
+            FaultKind::SavedAgain { evidence } => {
+                write!(f, "this file was saved again by a spreadsheet: {evidence}")
+            }
+            FaultKind::TooLarge { what, limit } => write!(f, "more than {limit} {what}"),
+            FaultKind::ExpandsTooFar { entry, ratio } => {
+                write!(f, "`{entry}` in this workbook expands to more than {ratio} times its size")
+            }
+            FaultKind::UnreadableWorkbook { reason } => write!(f, "this workbook does not open: {reason}"),
+            FaultKind::NotUtf8 { byte } => write!(f, "byte {byte} is not UTF-8"),
+            FaultKind::UnclosedQuote => f.write_str("a quotation mark opens here and does not close"),
+            FaultKind::BlankRow => f.write_str("a blank row stands between rows of data"),
+            FaultKind::CellCount { found, expected, last } => {
+                write!(f, "the row has {found} cells and the heading {expected}")?;
+                if *last { f.write_str(", and the file ends there: it was cut short") } else { Ok(()) }
+            }
+            FaultKind::RowTotal { found, expected, version } => {
+                write!(f, "the file has {found} rows of data; version {version} has {expected}")
+            }
+            FaultKind::MissingColumn { nearest } => {
+                f.write_str("no such column")?;
+                nearest.as_ref().map_or(Ok(()), |name| write!(f, "; the nearest is `{name}`"))
+            }
+            FaultKind::RepeatedColumn => f.write_str("two columns have this heading"),
+            FaultKind::OtherVersion { expected, rows: 1 } => write!(f, "1 row says this, and not `{expected}`"),
+            FaultKind::OtherVersion { expected, rows } => {
+                write!(f, "{rows} rows say this, and not `{expected}`; the first is named")
+            }
+            FaultKind::Blank => f.write_str("blank where a value must be"),
+            FaultKind::ErrorCell => f.write_str("an error where a value must be"),
+            FaultKind::FormulaCell => f.write_str("a formula where a value must be"),
+            FaultKind::NotANumber => f.write_str("not a number"),
+            FaultKind::NotWhole => f.write_str("not a whole number"),
+            FaultKind::OutOfRange { least, greatest } => write!(f, "not between {least} and {greatest}"),
+            FaultKind::EmptyPlaceInList => f.write_str("a place in the list is empty"),
+            FaultKind::NotADate { form } => write!(f, "not a date of the form {form}"),
+            FaultKind::StopForDate => f.write_str("a full stop where a date must be"),
+            FaultKind::DateOutOfRange { first, last } => write!(f, "not in the years {first} to {last}"),
+            FaultKind::UnknownCode { lawful } => write!(f, "an unknown code; the codebook has {lawful}"),
+            FaultKind::YearOutsideCoverage { first, last } => {
+                write!(f, "a year that the source does not cover ({first} to {last})")
+            }
+            FaultKind::DateOutsideYear { year } => write!(f, "a date outside the year of its row, {year}"),
+            FaultKind::BeginsAfterYear { year } => {
+                write!(f, "an episode that begins after {year}, when it is said to be active")
+            }
+            FaultKind::EndWithoutDate => f.write_str("the episode is said to end, and there is no end date"),
+            FaultKind::DateWithoutEnd => f.write_str("an end date, and the episode is not said to end"),
+            FaultKind::EndsBeforeItBegins { begins } => write!(f, "ends before it begins on {begins}"),
+            FaultKind::RepeatedKey { first_row } => write!(f, "row {first_row} has the same key"),
+            FaultKind::MembershipOverlap { other_row } => write!(f, "the state is still a member by row {other_row}"),
+            FaultKind::Timeline(anomaly) => write!(f, "{anomaly}"),
+        }
+    }
+}
+
+/// A fault with its place and its remedy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// Name of the file as it was given.
+    pub file: String,
+    /// Row as a spreadsheet counts it: the heading is row 1. None where the fault is the whole file's.
+    pub row: Option<u32>,
+    /// Heading of the column.
+    pub column: Option<String>,
+    /// What the cell holds.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub what: FaultKind,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+impl Fault {
+    /// A fault of the file as a whole.
+    pub(crate) fn of_file(file: &str, what: FaultKind) -> Fault {
+        let remedy = what.remedy();
+        Fault { file: file.to_owned(), row: None, column: None, value: None, what, remedy }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(row) = self.row {
+            write!(f, " row {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, " column `{column}`")?;
+        }
+        if let Some(value) = &self.value {
+            let shown: String = value.chars().take(VALUE_SHOWN).collect();
+            write!(f, " value `{}`{}", shown.escape_debug(), if shown.len() < value.len() { "…" } else { "" })?;
+        }
+        write!(f, ": {}: {}", self.what, self.remedy)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// All that is wrong with a file: the first [`FAULTS_KEPT`], and how many more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Faults {
+    /// The first faults, in the order in which they were found; at least one.
+    pub kept: Vec<Fault>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl From<Fault> for Faults {
+    fn from(fault: Fault) -> Faults {
+        Faults { kept: vec![fault], more: 0 }
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, fault) in self.kept.iter().enumerate() {
+            write!(f, "{}{fault}", if index == 0 { "" } else { "\n" })?;
+        }
+        if self.more > 0 { write!(f, "\nand {} more", self.more) } else { Ok(()) }
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// The faults of one file as they are found.
+#[derive(Debug)]
+pub(crate) struct Log {
+    file: String,
+    kept: Vec<Fault>,
+    more: u64,
+}
+
+impl Log {
+    pub(crate) fn new(file: &str) -> Log {
+        Log { file: file.to_owned(), kept: Vec::new(), more: 0 }
+    }
+
+    pub(crate) fn is_clean(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    pub(crate) fn file(&mut self, what: FaultKind) {
+        self.push(None, None, None, what);
+    }
+
+    pub(crate) fn row(&mut self, row: u32, what: FaultKind) {
+        self.push(Some(row), None, None, what);
+    }
+
+    pub(crate) fn column(&mut self, column: &str, what: FaultKind) {
+        self.push(Some(1), Some(column), None, what);
+    }
+
+    pub(crate) fn cell(&mut self, row: u32, column: &str, value: &str, what: FaultKind) {
+        self.push(Some(row), Some(column), Some(value), what);
+    }
+
+    fn push(&mut self, row: Option<u32>, column: Option<&str>, value: Option<&str>, what: FaultKind) {
+        if self.kept.len() == FAULTS_KEPT {
+            self.more += 1;
+            return;
+        }
+        let remedy = what.remedy();
+        let (column, value) = (column.map(str::to_owned), value.map(str::to_owned));
+        self.kept.push(Fault { file: self.file.clone(), row, column, value, what, remedy });
+    }
+
+    /// The value if nothing was wrong, else all that was.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T, Faults> {
+        if self.is_clean() { Ok(value) } else { Err(self.into_faults()) }
+    }
+
+    /// For a caller that has just logged a fault.
+    pub(crate) fn into_faults(self) -> Faults {
+        Faults { kept: self.kept, more: self.more }
+    }
+}

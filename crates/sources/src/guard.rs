@@ -1,0 +1,136 @@
+//! Refuse a workbook that is not safe to open, before the workbook reader sees it.
+//!
+//! A workbook is a zip archive of XML. A few kilobytes can expand to gigabytes, and one attribute can ask the reader for
+//! more memory than there is or overflow its counters. Every entry is expanded here once, counted, under a cap.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use crate::fault::{FaultKind, Log};
+
+/// Twenty times the largest workbook read here (14 MB expanded).
+const EXPANDED_LIMIT: u64 = 256 << 20;
+/// Shared strings cost the reader several times their bytes when they are short; the largest here has 1 MB.
+const STRINGS_LIMIT: u64 = 32 << 20;
+/// Deflate reaches about 1,030 on nothing but zeros; the publishers' workbooks reach 33.
+const RATIO_LIMIT: u64 = 1000;
+/// Small entries of one repeated letter are harmless, whatever their ratio.
+const RATIO_FROM: u64 = 1 << 20;
+/// The publishers' workbooks have at most 19 entries.
+const ENTRY_LIMIT: u64 = 1000;
+/// Rows have at most 7 digits (1,048,576) and columns at most 3 letters (XFD).
+const REFERENCE_DIGITS: usize = 7;
+const REFERENCE_LETTERS: usize = 3;
+
+/// Whether the workbook may be opened; the fault is logged if not.
+pub(crate) fn verify(bytes: &[u8], log: &mut Log) -> bool {
+    match fault(bytes) {
+        Some(what) => {
+            log.file(what);
+            false
+        }
+        None => true,
+    }
+}
+
+fn fault(bytes: &[u8]) -> Option<FaultKind> {
+    let unreadable = |reason: String| Some(FaultKind::UnreadableWorkbook { reason });
+    let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
+        Ok(archive) => archive,
+        Err(error) => return unreadable(error.to_string()),
+    };
+    if archive.len() as u64 > ENTRY_LIMIT {
+        return Some(FaultKind::TooLarge { what: "entries in the workbook", limit: ENTRY_LIMIT });
+    }
+    let mut expanded = 0;
+    let mut content = Vec::new();
+    for index in 0..archive.len() {
+        let entry = match archive.by_index(index) {
+            Ok(entry) => entry,
+            Err(error) => return unreadable(error.to_string()),
+        };
+        let name = entry.name().map_or_else(|_| format!("entry {index}"), |name| name.into_owned());
+        let packed = entry.compressed_size();
+        let allowed = EXPANDED_LIMIT - expanded;
+        // What the entry says of its size is not believed: the bytes are counted as they come.
+        let ratio_allowed = packed.saturating_mul(RATIO_LIMIT).max(RATIO_FROM);
+        content.clear();
+        if let Err(error) = entry.take(allowed.min(ratio_allowed) + 1).read_to_end(&mut content) {
+            return unreadable(format!("`{name}`: {error}"));
+        }
+        let size = content.len() as u64;
+        if size > allowed {
+            return Some(FaultKind::TooLarge { what: "bytes in the workbook when expanded", limit: EXPANDED_LIMIT });
+        }
+        if size > ratio_allowed {
+            return Some(FaultKind::ExpandsTooFar { entry: name, ratio: RATIO_LIMIT });
+        }
+        expanded += size;
+        if let Some(what) = entry_fault(&name, &content) {
+            return Some(what);
+        }
+    }
+    None
+}
+
+fn entry_fault(name: &str, content: &[u8]) -> Option<FaultKind> {
+    if name.to_ascii_lowercase().ends_with("sharedstrings.xml") && content.len() as u64 > STRINGS_LIMIT {
+        return Some(FaultKind::TooLarge { what: "bytes of shared strings", limit: STRINGS_LIMIT });
+    }
+    // Every entry is looked at, whatever its name: a relation may call any of them a sheet. Without its zeros UTF-16 shows
+    // the same attributes.
+    let visible: Vec<u8>;
+    let mut rest = content;
+    if content.contains(&0) {
+        visible = content.iter().copied().filter(|byte| *byte != 0).collect();
+        rest = &visible;
+    }
+    for (attribute, value) in Attributes(rest) {
+        let refused = match attribute.rsplit(|byte| *byte == b':').next() {
+            // A name space may be called `r` too.
+            Some(b"r" | b"ref") if !attribute.starts_with(b"xmlns") => !is_reference(value),
+            // The reader sets memory aside for so many strings at once; each takes at least one byte.
+            Some(b"uniqueCount") => !is_at_most(value, content.len()),
+            _ => false,
+        };
+        if refused {
+            let shown = String::from_utf8_lossy(&value[..value.len().min(40)]).into_owned();
+            let reason = format!("`{name}` has {}=\"{shown}\"", String::from_utf8_lossy(attribute));
+            return Some(FaultKind::UnreadableWorkbook { reason });
+        }
+    }
+    None
+}
+
+/// Whether no run of digits or letters is longer than a cell reference has: the reader's counters overflow on more.
+fn is_reference(value: &[u8]) -> bool {
+    let longest = |is_part: fn(&u8) -> bool| {
+        let parts = value.split(|byte| !is_part(byte)).map(<[u8]>::len);
+        parts.max().unwrap_or_default()
+    };
+    longest(u8::is_ascii_digit) <= REFERENCE_DIGITS && longest(u8::is_ascii_alphabetic) <= REFERENCE_LETTERS
+}
+
+fn is_at_most(value: &[u8], limit: usize) -> bool {
+    std::str::from_utf8(value).ok().and_then(|value| value.parse::<usize>().ok()).is_some_and(|count| count <= limit)
+}
+
+/// Names and values of the attributes in every tag of an XML text, with no more understanding than that.
+struct Attributes<'a>(&'a [u8]);
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<(&'a [u8], &'a [u8])> {
+        let equals = self.0.iter().position(|byte| *byte == b'=')?;
+        let before = self.0[..equals].trim_ascii_end();
+        let start = before.iter().rposition(|byte| byte.is_ascii_whitespace() || *byte == b'<').map_or(0, |at| at + 1);
+        let name = &before[start..];
+        self.0 = self.0[equals + 1..].trim_ascii_start();
+        let Some((quote @ (b'"' | b'\''), quoted)) = self.0.split_first() else { return Some((name, b"")) };
+        let Some(end) = quoted.iter().position(|byte| byte == quote) else { return Some((name, b"")) };
+        self.0 = &quoted[end + 1..];
+        Some((name, &quoted[..end]))
+    }
+}

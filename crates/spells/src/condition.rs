@@ -1,0 +1,176 @@
+//! Lend the columns of spells to conditions: which words there are, and what stands in them.
+
+use std::collections::BTreeMap;
+
+use language::{Column, Columns, Kind, Known, Names, Signature, Vocabulary};
+use record::Dictionary;
+
+use crate::columns::{COLUMNS, ColumnMeaning, Value, region_words};
+use crate::spell::{Spell, Spells};
+
+/// The name of the set of third parties in conditions: `broker(USA)`.
+const BROKER: &str = "broker";
+
+/// The words that a condition over spells may use.
+pub struct SpellVocabulary {
+    words: BTreeMap<&'static str, Signature>,
+    order: Vec<&'static str>,
+}
+
+impl SpellVocabulary {
+    /// The columns of spells, with third parties as this dictionary knows them.
+    ///
+    /// A third party may be named by its code or by any of its aliases.
+    pub fn new(dictionary: &Dictionary) -> SpellVocabulary {
+        let mut words = BTreeMap::new();
+        let mut order = Vec::new();
+        for column in COLUMNS {
+            let Some((name, signature)) = signature(column, dictionary) else { continue };
+            words.insert(name, signature.meaning(column.meaning));
+            order.push(name);
+        }
+        SpellVocabulary { words, order }
+    }
+}
+
+impl Vocabulary for SpellVocabulary {
+    fn lookup(&self, name: &str) -> Option<Signature> {
+        self.words.get(name).cloned()
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.order.clone()
+    }
+}
+
+fn signature(column: &ColumnMeaning, dictionary: &Dictionary) -> Option<(&'static str, Signature)> {
+    let of = |kind| Some((column.name, Signature::of(kind)));
+    match column.value {
+        Value::Whole(_) | Value::Real(_) => of(Kind::Real),
+        Value::Flag(_) => of(Kind::Flag),
+        Value::Day(_) => of(Kind::Day),
+        Value::Text(_) => of(Kind::Text),
+        Value::OneOf(words, _) => of(Kind::OneOf(Names::new(words()))),
+        Value::Regions => Some((column.name, Signature::of(Kind::Set(Names::new(region_words()))).usually_one())),
+        Value::Brokers => Some((BROKER, Signature::of(Kind::Set(Names::new(dictionary.names()))))),
+        Value::Locations | Value::Source => None,
+    }
+}
+
+/// The columns of some spells, row by row in the order given.
+pub struct SpellColumns {
+    rows: usize,
+    stored: BTreeMap<&'static str, Stored>,
+}
+
+enum Stored {
+    Real(Vec<f64>, Vec<bool>),
+    Flag(Vec<bool>, Vec<bool>),
+    Day(Vec<i32>, Vec<bool>),
+    Text(Vec<String>, Vec<bool>),
+    OneOf(Vec<u16>, Vec<bool>),
+    Set { starts: Vec<u32>, elements: Vec<u16>, known: Vec<bool> },
+}
+
+impl SpellColumns {
+    /// Lay out the columns of these spells; only those that are `wanted`.
+    pub fn new(spells: &Spells, rows: &[usize], dictionary: &Dictionary, wanted: impl Fn(&str) -> bool) -> SpellColumns {
+        let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
+        let mut stored = BTreeMap::new();
+        for column in COLUMNS {
+            let name = if matches!(column.value, Value::Brokers) { BROKER } else { column.name };
+            if wanted(name)
+                && let Some(values) = store(column, &chosen, dictionary)
+            {
+                stored.insert(name, values);
+            }
+        }
+        SpellColumns { rows: chosen.len(), stored }
+    }
+}
+
+impl Columns for SpellColumns {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn column(&self, name: &str) -> Option<Column<'_>> {
+        Some(match self.stored.get(name)? {
+            Stored::Real(values, known) => Column::Real(values, Known::Where(known)),
+            Stored::Flag(values, known) => Column::Flag(values, Known::Where(known)),
+            Stored::Day(values, known) => Column::Day(values, Known::Where(known)),
+            Stored::Text(values, known) => Column::Text(values, Known::Where(known)),
+            Stored::OneOf(codes, known) => Column::OneOf(codes, Known::Where(known)),
+            Stored::Set { starts, elements, known } => Column::Set { starts, elements, known: Known::Where(known) },
+        })
+    }
+}
+
+fn store(column: &ColumnMeaning, spells: &[&Spell], dictionary: &Dictionary) -> Option<Stored> {
+    Some(match column.value {
+        Value::Whole(of) => {
+            let (values, known) = split(spells, |s| of(s).map(|whole| whole as f64));
+            Stored::Real(values, known)
+        }
+        Value::Real(of) => {
+            let (values, known) = split(spells, of);
+            Stored::Real(values, known)
+        }
+        Value::Flag(of) => {
+            let (values, known) = split(spells, of);
+            Stored::Flag(values, known)
+        }
+        Value::Day(of) => {
+            let (values, known) = split(spells, |s| of(s).map(|day| day.0));
+            Stored::Day(values, known)
+        }
+        Value::Text(of) => {
+            let (values, known) = split(spells, |s| of(s).map(str::to_owned));
+            Stored::Text(values, known)
+        }
+        Value::OneOf(_, of) => {
+            let (values, known) = split(spells, |s| of(s).and_then(|place| u16::try_from(place).ok()));
+            Stored::OneOf(values, known)
+        }
+        Value::Regions => {
+            let names = Names::new(region_words());
+            sets(spells, |s| Some(s.regions.iter().filter_map(|region| names.code(region.word())).collect()))
+        }
+        Value::Brokers => {
+            let codes = codes_by_party(dictionary);
+            sets(spells, |s| {
+                let found = s.brokers.as_ref().value()?;
+                Some(found.iter().flat_map(|code| codes.get(code.as_str()).into_iter().flatten().copied()).collect())
+            })
+        }
+        Value::Locations | Value::Source => return None,
+    })
+}
+
+/// Every name of a party, as places in the list of names: a set that holds a party answers to all of them.
+fn codes_by_party(dictionary: &Dictionary) -> BTreeMap<&str, Vec<u16>> {
+    let mut codes: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
+    for (place, name) in (0u16..).zip(dictionary.names()) {
+        if let Some(party) = dictionary.resolve(name) {
+            codes.entry(party).or_default().push(place);
+        }
+    }
+    codes
+}
+
+fn split<T: Default>(spells: &[&Spell], of: impl Fn(&Spell) -> Option<T>) -> (Vec<T>, Vec<bool>) {
+    spells.iter().map(|spell| of(spell)).map(|value| (value.is_some(), value)).map(|(known, v)| (v.unwrap_or_default(), known)).unzip()
+}
+
+fn sets(spells: &[&Spell], of: impl Fn(&Spell) -> Option<Vec<u16>>) -> Stored {
+    let mut starts = vec![0];
+    let mut elements = Vec::new();
+    let mut known = Vec::new();
+    for spell in spells {
+        let set = of(spell);
+        known.push(set.is_some());
+        elements.extend(set.unwrap_or_default());
+        starts.push(u32::try_from(elements.len()).unwrap_or(u32::MAX));
+    }
+    Stored::Set { starts, elements, known }
+}
