@@ -4,7 +4,7 @@
 //! and `event` and, with delayed entry, `entry`. What is timed: checking the sample and estimating the curve with its
 //! log-log intervals. What is not: reading the file.
 
-use estimators::{Interval, Sample, kaplan_meier};
+use estimators::{Curve, Interval, Sample, kaplan_meier};
 use std::error::Error;
 use std::time::Instant;
 
@@ -14,20 +14,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = arguments.next().ok_or(usage)?;
     let repeats: usize = arguments.next().ok_or(usage)?.parse()?;
     let rows = Rows::read(&path)?;
+    let mut last = rows.time_once()?.1;
     let mut seconds = Vec::with_capacity(repeats);
-    let mut steps = 0;
-    let mut last = None;
     for _ in 0..repeats.max(1) {
-        let (taken, found) = rows.time_once()?;
+        let (taken, curve) = rows.time_once()?;
         seconds.push(taken);
-        steps = found.0;
-        last = found.1;
+        last = curve;
     }
     seconds.sort_by(f64::total_cmp);
     let result = serde_json::json!({
         "rows": rows.exit.len(),
-        "steps": steps,
-        "last_survival": last,
+        "steps": last.steps().len(),
+        "last_survival": last.steps().last().map(|step| step.survival),
         "min_seconds": seconds[0],
         "median_seconds": seconds[seconds.len() / 2],
         "repeats": seconds.len(),
@@ -63,13 +61,12 @@ impl Rows {
         Ok(rows)
     }
 
-    /// Seconds taken, with the number of steps and the last survival, so that nothing can be left out.
+    /// The seconds taken, and the curve, so that nothing can be left out.
     #[expect(clippy::disallowed_methods, reason = "the purpose of this program is to time")]
-    fn time_once(&self) -> Result<(f64, (usize, Option<f64>)), Box<dyn Error>> {
+    fn time_once(&self) -> Result<(f64, Curve), Box<dyn Error>> {
         let start = Instant::now();
         let sample = Sample::new(self.entry.as_deref(), &self.exit, &self.event, None)?;
         let curve = kaplan_meier(&sample, Interval::default())?;
-        let taken = start.elapsed().as_secs_f64();
-        Ok((taken, (curve.steps().len(), curve.steps().last().map(|step| step.survival))))
+        Ok((start.elapsed().as_secs_f64(), curve))
     }
 }

@@ -17,7 +17,7 @@ fn texts(svg: &str) -> Vec<String> {
         match reader.read_event().unwrap_or_else(|fault| panic!("{fault} in {svg}")) {
             Event::Start(tag) => {
                 depth += 1;
-                open = tag.name().as_ref() == b"text".as_slice();
+                open = tag.name().as_ref() == "text";
                 tag.attributes().for_each(|attribute| assert!(attribute.is_ok(), "{svg}"));
                 if open {
                     out.push(String::new());
@@ -27,9 +27,9 @@ fn texts(svg: &str) -> Vec<String> {
                 depth -= 1;
                 open = false;
             }
-            Event::Text(text) if open => out.last_mut().unwrap().push_str(&text.decode().unwrap()),
+            Event::Text(text) if open => out.last_mut().unwrap().push_str(&text),
             Event::GeneralRef(reference) if open => {
-                out.last_mut().unwrap().push_str(&format!("&{};", reference.decode().unwrap()));
+                out.last_mut().unwrap().push_str(&format!("&{};", &*reference));
             }
             Event::Eof => break,
             _ => {}

@@ -1,6 +1,6 @@
 //! Hold the table writers against what other readers see.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 use dta::stata::dta::dta_reader::DtaReader;
 use dta::stata::dta::value::Value;
@@ -71,7 +71,7 @@ fn a_table_without_rows_is_written_in_every_format() {
     assert_eq!(table.to_csv().unwrap(), "n\r\n");
     let value: serde_json::Value = serde_json::from_str(&table.to_json("x/1").unwrap()).unwrap();
     assert_eq!(value["rows"], serde_json::json!([]));
-    assert!(SerializedFileReader::new(bytes_of(table.to_parquet().unwrap())).is_ok());
+    assert!(SerializedFileReader::new(file_of(&table.to_parquet().unwrap())).is_ok());
     assert!(table.to_stata().is_ok());
 }
 
@@ -101,14 +101,16 @@ fn a_number_that_stata_would_take_for_missing_is_refused() {
     assert!(matches!(table.to_stata(), Err(ReportError::StataNumber { row: 1, .. })));
 }
 
-/// The Parquet reader takes what can be sliced; a cursor over a file is not, so go through its own type.
-fn bytes_of(file: Vec<u8>) -> parquet_bytes::Bytes {
-    parquet_bytes::Bytes::from(file)
+/// The Parquet reader reads files, not bytes in memory.
+fn file_of(bytes: &[u8]) -> std::fs::File {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    file
 }
 
 #[test]
 fn parquet_reads_back_every_value_and_every_missing() {
-    let reader = SerializedFileReader::new(bytes_of(sample().to_parquet().unwrap())).unwrap();
+    let reader = SerializedFileReader::new(file_of(&sample().to_parquet().unwrap())).unwrap();
     let rows: Vec<Vec<Field>> = reader
         .get_row_iter(None)
         .unwrap()

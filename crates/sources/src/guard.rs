@@ -22,6 +22,8 @@ const ENTRY_LIMIT: u64 = 1000;
 /// Rows have at most 7 digits (1,048,576) and columns at most 3 letters (XFD).
 const REFERENCE_DIGITS: usize = 7;
 const REFERENCE_LETTERS: usize = 3;
+/// No reference or count is longer than this (two references and a colon have at most 21).
+const VALUE_SEEN: usize = 64;
 
 /// Whether the workbook may be opened; the fault is logged if not.
 pub(crate) fn verify(bytes: &[u8], log: &mut Log) -> bool {
@@ -116,7 +118,8 @@ fn is_at_most(value: &[u8], limit: usize) -> bool {
     std::str::from_utf8(value).ok().and_then(|value| value.parse::<usize>().ok()).is_some_and(|count| count <= limit)
 }
 
-/// Names and values of the attributes in every tag of an XML text, with no more understanding than that.
+/// What stands on both sides of every `=`: the name, and the quoted text after it. Values are not skipped over, so no
+/// stray quotation mark in a comment can hide an attribute behind it.
 struct Attributes<'a>(&'a [u8]);
 
 impl<'a> Iterator for Attributes<'a> {
@@ -126,11 +129,15 @@ impl<'a> Iterator for Attributes<'a> {
         let equals = self.0.iter().position(|byte| *byte == b'=')?;
         let before = self.0[..equals].trim_ascii_end();
         let start = before.iter().rposition(|byte| byte.is_ascii_whitespace() || *byte == b'<').map_or(0, |at| at + 1);
-        let name = &before[start..];
-        self.0 = self.0[equals + 1..].trim_ascii_start();
-        let Some((quote @ (b'"' | b'\''), quoted)) = self.0.split_first() else { return Some((name, b"")) };
-        let Some(end) = quoted.iter().position(|byte| byte == quote) else { return Some((name, b"")) };
-        self.0 = &quoted[end + 1..];
-        Some((name, &quoted[..end]))
+        self.0 = &self.0[equals + 1..];
+        let after = self.0.trim_ascii_start();
+        let quoted = match after.split_first() {
+            Some((quote @ (b'"' | b'\''), quoted)) => {
+                let quoted = &quoted[..quoted.len().min(VALUE_SEEN)];
+                quoted.split(|byte| byte == quote).next().unwrap_or_default()
+            }
+            _ => b"",
+        };
+        Some((&before[start..], quoted))
     }
 }

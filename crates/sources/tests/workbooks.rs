@@ -3,8 +3,8 @@
 mod made;
 
 use made::{
-    FEBRUARY_1990, Value, agreement, archive, dyad_endings, dyad_termination, importer, only_fault, parts, state, text,
-    workbook,
+    FEBRUARY_1990, Value, agreement, archive, archive_with, dyad_endings, dyad_termination, importer, only_fault,
+    parts, state, text, workbook,
 };
 use record::{AgreementKind, Day, Facts, Layer, Outcome, Precision, Unit};
 use sources::{Fault, FaultKind, Faults, File, Form, match_importer};
@@ -219,12 +219,10 @@ fn a_small_entry_of_one_letter_is_no_bomb() {
 #[test]
 fn a_workbook_that_expands_beyond_the_limit_in_all_is_refused() {
     // Every 16 bytes differ, so that no entry reaches the ratio.
-    let entry: Vec<u8> = (0u32..4 << 20).flat_map(|n| [n.to_le_bytes(), [0; 4], [1; 4], [2; 4]].concat()).collect();
-    let fault = fault_of(|parts| {
-        for name in ["a", "b", "c", "d", "e"] {
-            parts.push((name, entry.clone()));
-        }
-    });
+    let entry: Vec<u8> = (0u32..4 << 20).flat_map(|n| u128::from(n).to_le_bytes()).collect();
+    let entries = ["a", "b", "c", "d", "e"].map(|name| (name, entry.clone()));
+    let fast = zip::write::SimpleFileOptions::default().compression_level(Some(1));
+    let fault = only_fault(dyad_termination(&archive_with(&entries, fast)));
     assert_eq!(
         fault.what,
         FaultKind::TooLarge { what: "bytes in the workbook when expanded", limit: 256 << 20 },
@@ -268,6 +266,16 @@ fn a_cell_beyond_the_columns_or_rows_of_a_sheet_is_refused() {
         let beyond = only_fault(with_sheet(&format!("<row r=\"1\"><c r=\"{reference}\"><v>1</v></c></row>")));
         assert!(matches!(beyond.what, FaultKind::UnreadableWorkbook { .. }), "{beyond}");
     }
+}
+
+#[test]
+fn a_stray_quotation_mark_does_not_hide_a_claim() {
+    let hidden = b"<!-- =\" --><sst uniqueCount=\"99999999999999\"><si><t>a</t></si></sst>";
+    let fault = fault_of(|parts| parts.push(("xl/sharedStrings.xml", hidden.to_vec())));
+    assert!(matches!(fault.what, FaultKind::UnreadableWorkbook { .. }), "{fault}");
+    let wide: Vec<u8> = "<sst uniqueCount=\"99999999999999\"/>".bytes().flat_map(|byte| [byte, 0]).collect();
+    let fault = fault_of(|parts| parts.push(("xl/sharedStrings.xml", [b"\xFF\xFE".as_slice(), &wide].concat())));
+    assert!(matches!(fault.what, FaultKind::UnreadableWorkbook { .. }), "{fault}");
 }
 
 #[test]

@@ -111,13 +111,15 @@ def read_csv(path):
 def read_termination(path, unit, terminal):
     """(outcomes, dates) by (unit, year).
 
-    An outcome is taken from rows that are coded as an end; a date is taken
-    wherever one stands. A '.' or an empty cell is no date.
+    Both are taken only from rows that are coded as an end. A '.' or an empty
+    cell is no date.
     """
     outcomes, dates = {}, {}
     for row in pd.read_excel(path, dtype=object).to_dict("records"):
         key = (int(row[unit]), int(row["year"]))
-        if row[terminal] == 1 and not pd.isna(row["outcome"]):
+        if row[terminal] != 1:
+            continue
+        if not pd.isna(row["outcome"]):
             if key in outcomes:
                 raise ValueError(f"{path}: two ends for {key}")
             outcomes[key] = OUTCOME[int(row["outcome"])]
@@ -446,6 +448,9 @@ def make_spell(war, following, facts, options):
 
 def peace_spells(facts, options):
     episodes = facts.dyads if options.unit == "dyad" else facts.conflicts
+    if options.threshold == 1000 and options.returns != "any":
+        # Episodes below the threshold neither end a peace nor interrupt it.
+        episodes = [episode for episode in episodes if episode.peak == 2]
     by_runs = options.threshold == 1000 and options.returns == "war-years"
     if by_runs:
         if options.unit == "state" or options.gap > 1:
@@ -458,7 +463,7 @@ def peace_spells(facts, options):
     if options.gap > 1:
         wars = {unit: join_by_gap(each, options.gap) for unit, each in wars.items()}
 
-    result = Result(episodes=len(episodes), wars=0, ongoing=0, ended=0)
+    result = Result(episodes=len(facts.dyads if options.unit == "dyad" else facts.conflicts), wars=0, ongoing=0, ended=0)
     for each in wars.values():
         counted = [options.threshold == 25 or war.peak == 2 for war in each]
         for index, war in enumerate(each):

@@ -30,12 +30,12 @@ impl Word {
 /// A phrase in the form in which two spellings of it are equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
+    /// The first word in small letters. It stands first, so that most comparisons of keys end here.
+    opening: String,
     /// Whether capitals count: the phrase has no small letter.
     exact: bool,
     /// Each word with the punctuation before it. The first word's is empty.
     words: Vec<(String, String)>,
-    /// The first word in small letters.
-    opening: String,
 }
 
 impl Key {
@@ -47,7 +47,7 @@ impl Key {
         let mut keyed: Vec<(String, String)> =
             words.into_iter().map(|word| (word.gap, if exact { word.plain } else { word.small })).collect();
         keyed[0].0.clear();
-        Some(Key { exact, words: keyed, opening })
+        Some(Key { opening, exact, words: keyed })
     }
 
     pub(super) fn opening(&self) -> &str {

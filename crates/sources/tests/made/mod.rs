@@ -236,9 +236,14 @@ fn sheet_xml(rows: &[Vec<Value>]) -> String {
 
 /// A zip archive of these parts.
 pub(crate) fn archive<N: ToString>(parts: &[(N, Vec<u8>)]) -> Vec<u8> {
+    archive_with(parts, SimpleFileOptions::default())
+}
+
+/// A zip archive of these parts, packed as the options say.
+pub(crate) fn archive_with<N: ToString>(parts: &[(N, Vec<u8>)], options: SimpleFileOptions) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
-        writer.start_file(name.to_string(), SimpleFileOptions::default()).unwrap();
+        writer.start_file(name.to_string(), options).unwrap();
         writer.write_all(content).unwrap();
     }
     writer.finish().unwrap().into_inner()
