@@ -1,7 +1,7 @@
 //! Count, at every distinct exit time, who is at risk, who has the event and who is censored.
 
 use crate::Sample;
-use numerics::order::Distinct;
+use numerics::order::{Counts, Distinct};
 use numerics::sums::Grid;
 
 /// The risk set at one distinct exit time. Counts are of cases, so weights are added up.
@@ -55,13 +55,15 @@ pub(crate) struct Entered {
 
 impl RiskSets {
     pub(crate) fn count(sample: &Sample<'_>) -> RiskSets {
-        let grid = sample.weight().map_or(Grid::ONES, |weight| Grid::for_terms(greatest(weight), weight.len()));
-        let Distinct { times, position } = Distinct::of(sample.exit());
-        let leaving = match sample.weight() {
-            None => Leaving::Rows(count_rows(sample, times.len(), &position)),
-            Some(weight) => Leaving::Cases(count_cases(sample, times.len(), &position, weight, grid)),
+        let Some(weight) = sample.weight() else {
+            let Counts { times, rows } = Counts::of(sample.exit(), |row| sample.event()[row]);
+            let entered = Entered::count(sample);
+            return RiskSets { grid: Grid::ONES, times, leaving: Leaving::Rows(rows), entered };
         };
-        RiskSets { grid, times, leaving, entered: Entered::count(sample, grid) }
+        let grid = Grid::for_terms(greatest(weight), weight.len());
+        let Distinct { times, position } = Distinct::of(sample.exit());
+        let leaving = Leaving::Cases(weigh_leaving(sample, times.len(), &position, weight, grid));
+        RiskSets { grid, times, leaving, entered: Entered::weigh(sample, weight, grid) }
     }
 
     /// The risk sets in ascending order of time.
@@ -106,23 +108,25 @@ impl Leaving {
 }
 
 impl Entered {
-    fn count(sample: &Sample<'_>, grid: Grid) -> Entered {
-        let rows = sample.rows() as i128;
-        let all = sample.weight().map_or(rows, |weight| weight.iter().map(|&weight| grid.units(weight)).sum());
-        let Some(entry) = sample.entry() else {
-            return Entered { grid, times: Vec::new(), by: Vec::new(), all };
-        };
+    fn count(sample: &Sample<'_>) -> Entered {
+        let all = sample.rows() as i128;
+        let Some(entry) = sample.entry() else { return Entered::from_the_start(Grid::ONES, all) };
+        let Counts { times, rows } = Counts::of(entry, |_| false);
+        let cases = rows.into_iter().map(|[entering, _]| entering.into()).collect();
+        Entered { grid: Grid::ONES, times, by: running_sums(cases), all }
+    }
+
+    fn weigh(sample: &Sample<'_>, weight: &[f64], grid: Grid) -> Entered {
+        let all = weight.iter().map(|&weight| grid.units(weight)).sum();
+        let Some(entry) = sample.entry() else { return Entered::from_the_start(grid, all) };
         let Distinct { times, position } = Distinct::of(entry);
-        let mut by = match sample.weight() {
-            None => count_entries(times.len(), &position),
-            Some(weight) => weigh_entries(times.len(), &position, weight, grid),
-        };
-        let mut sum = 0;
-        for cases in &mut by {
-            sum += *cases;
-            *cases = sum;
-        }
-        Entered { grid, times, by, all }
+        let mut cases = vec![0; times.len()];
+        position.iter().zip(weight).for_each(|(&place, &weight)| cases[place as usize] += grid.units(weight));
+        Entered { grid, times, by: running_sums(cases), all }
+    }
+
+    fn from_the_start(grid: Grid, all: i128) -> Entered {
+        Entered { grid, times: Vec::new(), by: Vec::new(), all }
     }
 
     /// Cases with entry before `time`. `cursor` starts at 0 and moves on as the times asked for ascend.
@@ -151,15 +155,16 @@ fn greatest(weight: &[f64]) -> f64 {
     weight.iter().fold(0.0, |a, &b| f64::max(a, b))
 }
 
-fn count_rows(sample: &Sample<'_>, times: usize, position: &[u32]) -> Vec<[u32; 2]> {
-    let mut rows = vec![[0; 2]; times];
-    for (&place, &event) in position.iter().zip(sample.event()) {
-        rows[place as usize][usize::from(event)] += 1;
+fn running_sums(mut cases: Vec<i128>) -> Vec<i128> {
+    let mut sum = 0;
+    for cases in &mut cases {
+        sum += *cases;
+        *cases = sum;
     }
-    rows
+    cases
 }
 
-fn count_cases(sample: &Sample<'_>, times: usize, position: &[u32], weight: &[f64], grid: Grid) -> Vec<LeavingCases> {
+fn weigh_leaving(sample: &Sample<'_>, times: usize, position: &[u32], weight: &[f64], grid: Grid) -> Vec<LeavingCases> {
     let mut cases = vec![LeavingCases::default(); times];
     for ((&place, &event), &weight) in position.iter().zip(sample.event()).zip(weight) {
         let leaving = &mut cases[place as usize];
@@ -170,17 +175,5 @@ fn count_cases(sample: &Sample<'_>, times: usize, position: &[u32], weight: &[f6
             leaving.censored += grid.units(weight);
         }
     }
-    cases
-}
-
-fn count_entries(times: usize, position: &[u32]) -> Vec<i128> {
-    let mut rows = vec![0_u32; times];
-    position.iter().for_each(|&place| rows[place as usize] += 1);
-    rows.into_iter().map(i128::from).collect()
-}
-
-fn weigh_entries(times: usize, position: &[u32], weight: &[f64], grid: Grid) -> Vec<i128> {
-    let mut cases = vec![0; times];
-    position.iter().zip(weight).for_each(|(&place, &weight)| cases[place as usize] += grid.units(weight));
     cases
 }

@@ -6,16 +6,19 @@ use report::table::{Column, Table, Values};
 
 use crate::hall::Hall;
 
-/// One row an agreement that has a text; with `unrecognised`, only those with a name that matched nothing.
+/// One row an agreement that has a text, or third parties by a user's line; with `unrecognised`, only those with a name that matched nothing.
 pub fn brokers_to_table(hall: &Hall, unrecognised: bool) -> Result<Table, ReportError> {
     // A record without agreements has nothing to review.
     let (layer, agreements) = hall.record.agreements("ucdp-peace-agreements", None).unwrap_or((0, &[]));
-    let reviews: Vec<_> = hall
+    let mut reviews: Vec<_> = hall
         .dictionary
         .review(agreements)
         .into_iter()
-        .filter(|review| review.text.is_some() && !(unrecognised && review.recognition.unrecognised.is_empty()))
+        .filter(|review| review.text.is_some() || !review.recognition.codes.is_empty())
+        .filter(|review| !unrecognised || !review.recognition.unrecognised.is_empty())
         .collect();
+    // An agreement over several conflicts is a fact of each of them.
+    reviews.dedup_by_key(|review| review.agreement_id);
     let source = |id: u32| {
         let agreement = agreements.iter().find(|agreement| agreement.agreement_id == id);
         agreement.map(|agreement| hall.record.cite(FactId::of(layer, agreement)))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{ActiveYear, Ending, Outcome, Precision, Record, RecordError, Scheme, States, Unit};
+use record::{ActiveYear, Ending, Precision, Record, RecordError, Scheme, States, Unit};
 use serde_json::{Value, json};
 use spells::{Options, OptionsFault, Role, UnitKind};
 
@@ -178,21 +178,26 @@ fn dyad_ends(hall: &Hall) -> Result<Finding, OptionsFault> {
 }
 
 fn gone_and_returned(hall: &Hall) -> Result<Finding, OptionsFault> {
-    let record = &hall.record;
-    let (layer, years) = record.active_years("ucdp-dyadic", None)?;
-    let endings = outcomes(record, "ucdp-termination-dyad")?;
-    let mut cases = Vec::new();
-    for ((unit, year), (_, ending)) in endings.iter().filter(|(_, (_, e))| e.outcome == Some(Outcome::ActorGone)) {
-        let later = years.iter().filter(|y| y.unit == *unit && y.year > *year).min_by_key(|y| y.year);
-        let Some(later) = later else { continue };
-        let row = record.cite(record::FactId::of(layer, later));
-        cases.push(format!("{} – {}: gone in {year} (Termination row {}), active in {} ({row})", later.side_a, later.side_b, ending.row, later.year));
-    }
+    let spells = hall.spells(&Options { unit: UnitKind::Dyad, ..Options::default() })?;
+    let gone = |spell: &&spells::Spell| spell.dropped == Some(spells::DropReason::ActorGone);
+    let cases: Vec<String> = spells
+        .rows
+        .iter()
+        .filter(gone)
+        .filter_map(|spell| {
+            let returned = spell.returned?;
+            Some(format!("{}: gone on {}, at war again from {} ({})", spell.name, spell.ended.day, returned.day, spell.source(&hall.record)))
+        })
+        .collect();
     Ok(Finding {
         id: "gone-and-returned",
         n: cases.len(),
-        what: format!("{} dyads have a side that is coded as having ceased to exist and is active later", cases.len()),
-        consequence: "dropped with the other dyads that ended so: keeping just these would choose cases by what came later".to_owned(),
+        what: format!(
+            "{} of {} dyads that ended because a side ceased to exist are at war again later",
+            cases.len(),
+            spells.rows.iter().filter(gone).count()
+        ),
+        consequence: "dropped with the others that ended so: keeping just these would choose cases by what came later".to_owned(),
         cases,
     })
 }

@@ -44,9 +44,19 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("`{shown}`")
 }
 
+/// The last place at or before a byte where a character begins.
+fn boundary_before(text: &str, byte: usize) -> usize {
+    (0..=byte).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The first place at or after a byte where a character begins, or the end.
+fn boundary_after(text: &str, byte: usize) -> usize {
+    (byte..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
 /// The number, from 1, of the line that holds a byte, and the line's bytes without its end.
 pub(crate) fn line_at(text: &str, byte: usize) -> (usize, Range<usize>) {
-    let byte = text.floor_char_boundary(byte.min(text.len()));
+    let byte = boundary_before(text, byte.min(text.len()));
     let start = text[..byte].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[byte..].find('\n').map_or(text.len(), |newline| byte + newline);
     (text[..byte].matches('\n').count() + 1, start..end)
@@ -61,12 +71,12 @@ pub(crate) struct Window {
 
 /// Cut a line around a span; a span that goes on over further lines is drawn to the end of its first.
 pub(crate) fn window(text: &str, line: Range<usize>, span: Span) -> Window {
-    let start = text.floor_char_boundary(span.start.clamp(line.start, line.end));
-    let end = text.ceil_char_boundary(span.end.clamp(start, line.end));
+    let start = boundary_before(text, span.start.clamp(line.start, line.end));
+    let end = boundary_after(text, span.end.clamp(start, line.end));
     let (mut from, mut to) = (line.start, line.end);
     if line.len() > WINDOW_BYTES {
-        from = text.floor_char_boundary(start.saturating_sub(WINDOW_BYTES / 2).max(line.start));
-        to = text.ceil_char_boundary((start + WINDOW_BYTES / 2).min(line.end));
+        from = boundary_before(text, start.saturating_sub(WINDOW_BYTES / 2).max(line.start));
+        to = boundary_after(text, (start + WINDOW_BYTES / 2).min(line.end));
     }
     let (head, tail) = (if from > line.start { "…" } else { "" }, if to < line.end { "…" } else { "" });
     let width = |part: &str| printable(part).width();

@@ -81,6 +81,57 @@ impl Distinct {
     }
 }
 
+/// The distinct values of a column of times, and how many rows have each of them.
+///
+/// Shapes: for d distinct times, `times` has d numbers in ascending order and `rows` d pairs of counts: of the rows that
+/// are not marked, and of those that are. Units and ties: as for [`Distinct`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counts {
+    /// The distinct times, ascending.
+    pub times: Vec<f64>,
+    /// For each of them the rows not marked and the rows marked.
+    pub rows: Vec<[u32; 2]>,
+}
+
+impl Counts {
+    /// Counts the rows of `times`, which must be finite and at most [`MOST_ROWS`], by time and by whether they are `marked`.
+    #[must_use]
+    pub fn of(times: &[f64], marked: impl Fn(usize) -> bool) -> Counts {
+        match WholeNumbers::find(times) {
+            Some(whole) => Counts::of_whole_numbers(times, &whole, marked),
+            None => Counts::of_sorted(times, &order(times), marked),
+        }
+    }
+
+    fn of_whole_numbers(times: &[f64], whole: &WholeNumbers, marked: impl Fn(usize) -> bool) -> Counts {
+        let mut table = vec![[0_u32; 2]; whole.count];
+        for (row, &time) in times.iter().enumerate() {
+            table[whole.place(time)][usize::from(marked(row))] += 1;
+        }
+        let used = table.into_iter().enumerate().filter(|(_, rows)| *rows != [0, 0]);
+        let (times, rows) = used.map(|(place, rows)| (whole.least + place as f64, rows)).unzip();
+        Counts { times, rows }
+    }
+
+    fn of_sorted(times: &[f64], order: &[u32], marked: impl Fn(usize) -> bool) -> Counts {
+        let mut counts = Counts { times: Vec::new(), rows: Vec::new() };
+        let mut last = f64::NAN;
+        for &row in order {
+            let row = row as usize;
+            if times[row] != last {
+                last = times[row];
+                // Adding 0 turns -0 into 0, so that the digits do not depend on which row came first.
+                counts.times.push(last + 0.0);
+                counts.rows.push([0, 0]);
+            }
+            if let Some(rows) = counts.rows.last_mut() {
+                rows[usize::from(marked(row))] += 1;
+            }
+        }
+        counts
+    }
+}
+
 /// A column of whole numbers that spans few enough of them for a table.
 struct WholeNumbers {
     least: f64,
@@ -267,6 +318,17 @@ mod tests {
         #[test]
         fn distinct_times_are_those_of_a_sorted_column_without_repeats(times in columns()) {
             prop_assert_eq!(Distinct::of(&times), plain_distinct(&times));
+        }
+
+        #[test]
+        fn counts_are_those_of_the_distinct_times(times in columns()) {
+            let marked = |row: usize| row.is_multiple_of(3);
+            let distinct = plain_distinct(&times);
+            let mut rows = vec![[0, 0]; distinct.times.len()];
+            for (row, &place) in distinct.position.iter().enumerate() {
+                rows[place as usize][usize::from(marked(row))] += 1;
+            }
+            prop_assert_eq!(Counts::of(&times, marked), Counts { times: distinct.times, rows });
         }
     }
 }

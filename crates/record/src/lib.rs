@@ -24,6 +24,4 @@ pub use fact::{
 pub use layer::{Facts, Layer, Record, RecordError, Source};
 pub use membership::{States, Succession};
 pub use store::{FORMAT_VERSION, StoreError, from_bytes, to_bytes};
-pub use third_party::{
-    Dictionary, DictionaryFault, DictionaryProblem, Finding, Party, PartyKind, Recognition, Review,
-};
+pub use third_party::{Dictionary, DictionaryFault, DictionaryProblem, Finding, Party, PartyKind, Recognition, Review};

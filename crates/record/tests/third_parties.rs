@@ -98,7 +98,7 @@ fn the_embedded_dictionary_is_sorted_by_kind_name_and_phrase() {
 }
 
 #[test]
-fn every_dated_judgement_of_the_embedded_dictionary_gives_its_reason() {
+fn every_phrase_that_names_nobody_gives_its_reason() {
     for row in rows(EMBEDDED).iter().filter(|row| &row[0] == "none") {
         assert!(!row[7].is_empty(), "{} has no note", &row[4]);
     }
@@ -354,6 +354,16 @@ fn a_line_for_an_agreement_sets_its_whole_list_even_without_a_text() {
     assert_eq!(read(1620, "Norway"), Recognition::default());
     assert_eq!(read(1564, "").codes, ["DEN", "SPN"]);
     assert_eq!(read(1565, "Norway").codes, ["NOR"]);
+}
+
+#[test]
+fn the_embedded_file_may_be_copied_and_given_back_as_a_users_own() {
+    let dictionary = over(Dictionary::embedded_text());
+    assert_eq!(dictionary.parties(), Dictionary::embedded().parties());
+    for row in rows(TEXTS) {
+        let found = dictionary.recognise(row[0].parse().expect("an id"), &row[3], day(&row[1]));
+        assert_eq!(found.codes.join(" "), &row[4], "agreement {}", &row[0]);
+    }
 }
 
 #[test]

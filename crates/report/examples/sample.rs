@@ -208,12 +208,13 @@ fn made_up_estimates(group: &CurveGroup) -> GroupEstimates {
 
 fn made_up_section(id: &str, title: &str, groups: &[(&str, Vec<&Case>)]) -> Section {
     let times = vec![0.0, 5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 60.0];
-    let groups: Vec<CurveGroup> =
-        groups.iter().map(|(label, cases)| made_up_group(label, cases, &times)).collect();
+    let groups: Vec<CurveGroup> = groups.iter().map(|(label, cases)| made_up_group(label, cases, &times)).collect();
     Section {
         id: id.to_owned(),
         title: title.to_owned(),
-        text: vec!["Each curve begins when a war has ended; it falls where war returned. The data are made up.".to_owned()],
+        text: vec![
+            "Each curve begins when a war has ended; it falls where war returned. The data are made up.".to_owned(),
+        ],
         estimates: groups.iter().map(made_up_estimates).collect(),
         log_rank: (groups.len() > 1).then(|| LogRank {
             name: "Log-rank".to_owned(),
@@ -239,7 +240,11 @@ fn made_up_section(id: &str, title: &str, groups: &[(&str, Vec<&Case>)]) -> Sect
     }
 }
 
-fn divided<'a>(cases: &'a [Case], labels: &[&'static str], of: impl Fn(&Case) -> usize) -> Vec<(&'static str, Vec<&'a Case>)> {
+fn divided<'a>(
+    cases: &'a [Case],
+    labels: &[&'static str],
+    of: impl Fn(&Case) -> usize,
+) -> Vec<(&'static str, Vec<&'a Case>)> {
     let members = |group: usize| cases.iter().filter(|case| of(case) == group).collect();
     labels.iter().enumerate().map(|(group, label)| (*label, members(group))).collect()
 }
@@ -255,7 +260,11 @@ fn made_up_site(conflicts: Vec<Conflict>, cases: &[Case]) -> SiteInput {
         made_up_section("end", "By how the war ended", &divided(cases, &ends, |case| case.ended_by as usize)),
         made_up_section("kind", "By kind of conflict", &divided(cases, &kinds, |case| number(case) % 3)),
         made_up_section("region", "By region", &divided(cases, &regions, |case| number(case) % 5)),
-        made_up_section("decade", "By decade", &divided(cases, &decades, |case| ((year(case.ended) - 1946) / 10) as usize)),
+        made_up_section(
+            "decade",
+            "By decade",
+            &divided(cases, &decades, |case| ((year(case.ended) - 1946) / 10) as usize),
+        ),
         made_up_section("peak", "By peak of the war", &divided(cases, &["minor", "war"], |case| case.peak as usize)),
     ];
     SiteInput {
@@ -292,10 +301,19 @@ fn made_up_method() -> Method {
         url: Some("https://ucdp.uu.se/downloads/".to_owned()),
     };
     Method {
-        sources: vec![source.clone(), Source { name: "UCDP Peace Agreements".to_owned(), version: "22.1".to_owned(), ..source }],
+        sources: vec![
+            source.clone(),
+            Source { name: "UCDP Peace Agreements".to_owned(), version: "22.1".to_owned(), ..source },
+        ],
         rules: vec![
-            definition("Episode", "The active years of one conflict with one start date. It ends at its recorded end date."),
-            definition("Entry", "A spell is at risk only after a whole calendar year of quiet, since no return can be recorded before."),
+            definition(
+                "Episode",
+                "The active years of one conflict with one start date. It ends at its recorded end date.",
+            ),
+            definition(
+                "Entry",
+                "A spell is at risk only after a whole calendar year of quiet, since no return can be recorded before.",
+            ),
         ],
         estimators: vec![definition("Kaplan–Meier", "The product-limit estimate with delayed entry.")],
         dropped: vec![Dropped { reason: "No time at risk before the end of coverage".to_owned(), n: 5 }],

@@ -4,9 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// A column name that some format cannot carry.
-    #[error(
-        "`{name}` cannot name a column; use up to 32 letters, digits and underscores, not beginning with a digit"
-    )]
+    #[error("`{name}` cannot name a column; use up to 32 letters, digits and underscores, not beginning with a digit")]
     ColumnName {
         /// The name as given.
         name: String,

@@ -1,11 +1,12 @@
 (() => {
   const fold = text => " " + text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+  const wordsOf = row => [...row.querySelectorAll("th, td, .i")].map(cell => cell.textContent).join(" ");
   const controls = document.getElementById("controls");
   const data = document.getElementById("list-index");
   const entries = data ? JSON.parse(data.textContent) : [];
   const rows = entries.length
     ? entries.map(entry => ({ element: document.getElementById(entry.anchor), words: fold(entry.words), entry }))
-    : [...document.querySelectorAll("table.sortable tbody tr")].map(row => ({ element: row, words: fold(row.textContent) }));
+    : [...document.querySelectorAll("table.sortable tbody tr")].map(row => ({ element: row, words: fold(wordsOf(row)) }));
   if (controls && rows.length) {
     controls.hidden = false;
     const find = controls.querySelector("input");

@@ -28,7 +28,8 @@ fn xml_text_reads_back_as_it_was_but_for_forbidden_characters() {
     for name in HOSTILE {
         let escaped = xml_text(name);
         assert!(!escaped.contains('<') && !escaped.contains('>'), "{escaped}");
-        let kept: String = name.chars().map(|c| if c.is_control() && !"\r\n\t".contains(c) { '\u{fffd}' } else { c }).collect();
+        let kept: String =
+            name.chars().map(|c| if c.is_control() && !"\r\n\t".contains(c) { '\u{fffd}' } else { c }).collect();
         assert_eq!(as_xml_text(&escaped), kept);
     }
 }

@@ -164,7 +164,8 @@ fn a_group_without_spells_and_one_without_events_are_drawn() {
 fn a_curve_of_twenty_thousand_steps_stays_small() {
     let steps = (1..=20_000).map(|n| step(f64::from(n) * 0.01, 1.0 - f64::from(n) / 20_001.0)).collect();
     let censor_times = (0..20_000).map(|n| f64::from(n) * 0.01).collect();
-    let group = CurveGroup { label: "many".to_owned(), steps, censor_times, at_risk: vec![9, 9], ..CurveGroup::default() };
+    let group =
+        CurveGroup { label: "many".to_owned(), steps, censor_times, at_risk: vec![9, 9], ..CurveGroup::default() };
     let svg = figure(vec![group]).to_svg(Frame::Alone, "f").unwrap();
     assert!((20_000..110_000).contains(&svg.len()), "{} bytes", svg.len());
 }

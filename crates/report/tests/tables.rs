@@ -16,7 +16,9 @@ fn sample() -> Table {
     let columns = vec![
         Column::new("name", "Name", text([Some("=1+1"), Some("Côte d’Ivoire, \"north\" & 50%"), None]))
             .with_meaning("Name of the conflict."),
-        Column::new("years", "Length", Values::Real(vec![Some(12.25), None, Some(-0.1)])).with_unit("years").with_decimals(1),
+        Column::new("years", "Length", Values::Real(vec![Some(12.25), None, Some(-0.1)]))
+            .with_unit("years")
+            .with_decimals(1),
         Column::new("n", "Deaths", Values::Whole(vec![None, Some(-3), Some(25)])),
         Column::new("ended", "End", Values::Day(vec![Some(0), Some(-4_000), None])),
         Column::new("event", "War returned", Values::Flag(vec![Some(true), Some(false), None])),

@@ -209,33 +209,29 @@ fn last_of_several(text: &str) -> Option<Day> {
 impl Counts {
     fn sentences(&self, level: &Level, endings: &[Ending]) -> Vec<String> {
         let rows = |rows: &[u32]| rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-        let without = |is_none: fn(&Ending) -> bool| endings.iter().filter(|ending| is_none(ending)).count();
+        let without = |is_none: fn(&Ending) -> bool| endings.iter().filter(|ending| is_none(ending)).count() as u64;
         let (no_outcome, no_end) = (without(|ending| ending.outcome.is_none()), without(|ending| ending.end.is_none()));
         let mut sentences = vec![format!(
-            "{} rows with {} = 0, in which the episode goes on ({} of them with an outcome all the same)",
-            self.going_on, level.ended, self.going_on_with_end
+            "rows in which the episode goes on ({} = 0): {}, of them with an outcome all the same: {}",
+            level.ended, self.going_on, self.going_on_with_end
         )];
-        let mut add = |count: usize, sentence: String| {
+        let mut add = |count: u64, what: &str| {
             if count > 0 {
-                sentences.push(sentence);
+                sentences.push(format!("{what}: {count}"));
             }
         };
-        add(self.open as usize, format!("{} rows with {} blank", self.open, level.ended));
-        add(no_outcome, format!("{no_outcome} endings have no outcome and keep none"));
-        add(no_end, format!("{no_end} endings have no end date and keep none"));
-        add(self.stops as usize, format!("{} full stops in place of a date, in endings", self.stops));
-        add(self.zeros as usize, format!("{} date cell that holds 0", self.zeros));
-        add(
-            self.several.len(),
-            format!("of several dates in one cell the last is kept (rows {})", rows(&self.several)),
-        );
-        add(
-            self.contradicting.len(),
-            format!(
-                "end dates before the start or outside the year are kept as coded (rows {})",
-                rows(&self.contradicting)
-            ),
-        );
+        add(self.open, &format!("rows with {} blank", level.ended));
+        add(no_outcome, "endings kept without an outcome, since the publisher gives none");
+        add(no_end, "endings kept without an end date, since the publisher gives none");
+        add(self.stops, "date cells of endings that hold a full stop, read as no date");
+        add(self.zeros, "date cells of endings that hold 0, read as no date");
+        let mut name = |numbers: &[u32], what: &str| {
+            if !numbers.is_empty() {
+                sentences.push(format!("{what}: rows {}", rows(numbers)));
+            }
+        };
+        name(&self.several, "of several dates in one cell the last is kept");
+        name(&self.contradicting, "end dates before the start or outside the year are kept as coded");
         sentences
     }
 }

@@ -105,13 +105,28 @@ fn entry_fault(name: &str, content: &[u8]) -> Option<FaultKind> {
     None
 }
 
-/// Whether no run of digits or letters is longer than a cell reference has: the reader's counters overflow on more.
+/// Whether a cell or range is one that the reader can count to: no more digits and letters than a sheet has, and the end
+/// of a range not before its start. Its counters overflow else.
 fn is_reference(value: &[u8]) -> bool {
-    let longest = |is_part: fn(&u8) -> bool| {
-        let parts = value.split(|byte| !is_part(byte)).map(<[u8]>::len);
-        parts.max().unwrap_or_default()
-    };
-    longest(u8::is_ascii_digit) <= REFERENCE_DIGITS && longest(u8::is_ascii_alphabetic) <= REFERENCE_LETTERS
+    let mut before = (0, 0);
+    value.split(|byte| *byte == b':').all(|cell| {
+        let Some((row, column)) = cell_place(cell) else { return false };
+        let in_order = before.0 <= row && before.1 <= column;
+        before = (row, column);
+        in_order
+    })
+}
+
+/// Row and column of a reference, in whatever order its digits and letters stand; none if they are too many.
+fn cell_place(cell: &[u8]) -> Option<(u64, u64)> {
+    let digits = cell.iter().filter(|byte| byte.is_ascii_digit());
+    let letters = cell.iter().filter(|byte| byte.is_ascii_alphabetic());
+    if digits.clone().count() > REFERENCE_DIGITS || letters.clone().count() > REFERENCE_LETTERS {
+        return None;
+    }
+    let row = digits.fold(0, |row, digit| row * 10 + u64::from(digit - b'0'));
+    let column = letters.fold(0, |column, letter| column * 26 + u64::from(letter.to_ascii_uppercase() - b'A') + 1);
+    Some((row, column))
 }
 
 fn is_at_most(value: &[u8], limit: usize) -> bool {

@@ -182,6 +182,13 @@ impl Importer {
 /// The importer that reads a file: the one with that file name, else the one whose columns (and version) it has.
 ///
 /// Errors: what kind of file it is where that is known, else the names of the files that can be read.
+///
+/// ```
+/// let importer = sources::match_importer("downloads/ucdp-prio-acd-251.csv", b"").unwrap();
+/// assert_eq!((importer.id, importer.version), ("ucdp-acd", "25.1"));
+/// let faults = sources::match_importer("notes.csv", b"a,b\n1,2\n").unwrap_err();
+/// assert!(faults.to_string().starts_with("notes.csv: no importer reads this file; these can be read: "));
+/// ```
 pub fn match_importer(file_name: &str, bytes: &[u8]) -> Result<&'static Importer, Faults> {
     let name = File { name: file_name, bytes }.base_name();
     let named = |importer: &&Importer| importer.file_names.iter().any(|known| known.eq_ignore_ascii_case(name));

@@ -46,7 +46,7 @@ pub(crate) const CORRELATES_OF_WAR_2016: Importer = Importer {
     parse: |importer, sheet| parse(importer, sheet, correlates_of_war),
 };
 
-/// One row before the list's last day is read as "still a member".
+/// One row, before the list's last day is read as "still a member".
 struct Listed {
     membership: Membership,
     end: Day,
@@ -55,7 +55,7 @@ struct Listed {
 
 fn parse(importer: &Importer, sheet: &mut Sheet, read: fn(&mut Reader) -> Option<Listed>) -> Parsed {
     let coverage = importer.coverage();
-    let mut memberships = sheet.read_rows(|row| {
+    let memberships = sheet.read_rows(|row| {
         let Listed { mut membership, end, end_column } = read(row)?;
         if end < membership.from {
             return row.fault(end_column, FaultKind::EndsBeforeItBegins { begins: membership.from });
@@ -68,7 +68,6 @@ fn parse(importer: &Importer, sheet: &mut Sheet, read: fn(&mut Reader) -> Option
         Some(membership)
     });
     verify_apart(&memberships, sheet);
-    memberships.shrink_to_fit();
     Parsed { facts: Facts::Memberships(memberships), left_out: Vec::new() }
 }
 

@@ -61,6 +61,8 @@ impl<'a> Agreements<'a> {
             })
             .collect();
         signed.sort_by_key(|s| (s.agreement.date, s.agreement.agreement_id));
+        // An agreement over several conflicts is a fact of each; a state's war can hold them all.
+        signed.dedup_by_key(|s| s.agreement.agreement_id);
         let parties = located_in(war, states);
         let codes: BTreeSet<String> =
             signed.iter().flat_map(|s| &s.third_parties).filter(|code| !parties.contains(code.as_str())).cloned().collect();

@@ -102,11 +102,7 @@ impl CurveGroup {
 
     fn verify(&self, expected: usize) -> Result<(), ReportError> {
         if self.at_risk.len() != expected {
-            return Err(ReportError::AtRiskLength {
-                group: self.label.clone(),
-                expected,
-                found: self.at_risk.len(),
-            });
+            return Err(ReportError::AtRiskLength { group: self.label.clone(), expected, found: self.at_risk.len() });
         }
         for (row, step) in self.steps.iter().enumerate() {
             let after = row == 0 || step.time > self.steps[row - 1].time;

@@ -126,7 +126,8 @@ impl Layout {
         let mut kept = Vec::new();
         let mut free_from = f64::NEG_INFINITY;
         for (position, time) in figure.at_risk_times.iter().enumerate().filter(|(_, time)| **time <= self.end) {
-            let numbers = figure.groups.iter().map(|group| words::width(&group.at_risk[position].to_string(), LABEL_SIZE));
+            let numbers =
+                figure.groups.iter().map(|group| words::width(&group.at_risk[position].to_string(), LABEL_SIZE));
             let half = numbers.fold(0.0, f64::max) / 2.0;
             if self.x(*time) - half >= free_from {
                 kept.push(position);
@@ -173,7 +174,9 @@ impl CurveFigure {
     /// Whether a median is drawn.
     pub(super) fn marks_a_median(&self) -> bool {
         let end = self.end();
-        self.mark_medians && self.groups.len() <= MOST_UNCROWDED && self.groups.iter().any(|group| group.median.is_some_and(|median| median <= end))
+        self.mark_medians
+            && self.groups.len() <= MOST_UNCROWDED
+            && self.groups.iter().any(|group| group.median.is_some_and(|median| median <= end))
     }
 }
 

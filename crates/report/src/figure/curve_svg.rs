@@ -177,9 +177,12 @@ fn draw_curve(svg: &mut Svg, layout: &Layout, position: usize, group: &CurveGrou
     svg.path("line", &step_line(group, layout));
     svg.path("tick", &censor_marks(group, layout));
     // Level to the edge of the plot, so that no two leads cross, then to the label.
-    svg.line("lead far", ((x + 3.0).min(layout.right), y), (layout.right, y));
+    if x + 3.0 < layout.right {
+        svg.line("lead far", (x + 3.0, y), (layout.right, y));
+    }
     let to = layout.right + LEAD - 4.0;
-    let bend = format!("M{} {}L{} {}H{}", number(layout.right), number(y), number(to - 5.0), number(middle), number(to));
+    let bend =
+        format!("M{} {}L{} {}H{}", number(layout.right), number(y), number(to - 5.0), number(middle), number(to));
     svg.path("lead", &bend);
     let lines = &layout.labels[position];
     let first = middle - (lines.len() as f64 - 1.0) * LINE / 2.0 + 4.0;

@@ -71,7 +71,9 @@ impl CurveFigure {
             rule[column] = tick;
             let text = words::time(mark);
             let start = (LEFT + column).saturating_sub(text.len() / 2).max(free_from);
-            for (offset, digit) in text.chars().enumerate().filter(|(offset, _)| start + offset < LEFT + plot.columns + 8) {
+            for (offset, digit) in
+                text.chars().enumerate().filter(|(offset, _)| start + offset < LEFT + plot.columns + 8)
+            {
                 numbers[start + offset] = digit;
             }
             free_from = start + text.len() + 1;

@@ -144,12 +144,16 @@ impl Timeline {
         let nexts = self.episodes.iter().skip(1).map(|next| next.start);
         let untils = nexts.chain(std::iter::once(self.observed_until));
         let pairs = self.episodes.iter().zip(untils);
-        pairs.filter_map(|(episode, to)| Some(Peace { from: episode.end?, to })).filter(|peace| peace.to > peace.from).collect()
+        pairs
+            .filter_map(|(episode, to)| Some(Peace { from: episode.end?, to }))
+            .filter(|peace| peace.to > peace.from)
+            .collect()
     }
 
     /// The marks that occur, in the order of the key.
     fn marks(&self) -> Vec<Mark> {
-        let has_level = |level| self.episodes.iter().any(|episode| episode.years.iter().any(|year| year.level == level));
+        let has_level =
+            |level| self.episodes.iter().any(|episode| episode.years.iter().any(|year| year.level == level));
         let mut marks = Vec::new();
         marks.extend(has_level(Level::Minor).then_some(Mark::Level(Level::Minor)));
         marks.extend(has_level(Level::War).then_some(Mark::Level(Level::War)));
@@ -341,7 +345,11 @@ fn axis_years(first: i32, last: i32, most: usize) -> Vec<i32> {
     let marks = axis::ticks(span, most);
     let step = marks.get(1).map_or(1, |step| (step.round() as i32).max(1));
     let start = first.div_euclid(step) * step;
-    (0..).map(|mark| start + mark * step).skip_while(|year| *year < first).take_while(|year| *year <= last + 1).collect()
+    (0..)
+        .map(|mark| start + mark * step)
+        .skip_while(|year| *year < first)
+        .take_while(|year| *year <= last + 1)
+        .collect()
 }
 
 /// The calendar year of a day.

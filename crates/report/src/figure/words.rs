@@ -85,7 +85,7 @@ pub(super) fn cut(text: &str, room: f64, size: f64) -> String {
 pub(crate) fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.005 {
         "<1%".to_owned()
-    } else if share < 1.0 && share >= 0.995 {
+    } else if (0.995..1.0).contains(&share) {
         ">99%".to_owned()
     } else {
         format!("{:.0}%", share * 100.0)

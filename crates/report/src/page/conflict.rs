@@ -79,7 +79,8 @@ fn entry(conflict: &Conflict) -> Result<Entry<'_>, ReportError> {
 
 fn index_entry((place, conflict): (usize, &Conflict)) -> IndexEntry {
     let starts = || conflict.timeline.episodes.iter().map(|episode| episode.start);
-    let words = [conflict.name.as_str(), &conflict.region, &conflict.kind, &conflict.id, &conflict.sides.join(" ")].join(" ");
+    let words =
+        [conflict.name.as_str(), &conflict.region, &conflict.kind, &conflict.id, &conflict.sides.join(" ")].join(" ");
     IndexEntry {
         anchor: format!("c-{}", conflict.id),
         words,

@@ -180,11 +180,7 @@ fn verify_column(column: &Column, rows: usize) -> Result<(), ReportError> {
         return Err(ReportError::ColumnName { name: name.clone() });
     }
     if column.values.len() != rows {
-        return Err(ReportError::ColumnLength {
-            column: name.clone(),
-            expected: rows,
-            found: column.values.len(),
-        });
+        return Err(ReportError::ColumnLength { column: name.clone(), expected: rows, found: column.values.len() });
     }
     match &column.values {
         Values::Real(values) => verify_finite(name, values),

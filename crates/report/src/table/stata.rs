@@ -1,10 +1,13 @@
 //! Write a table as a Stata file.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use dta::stata::dta::byte_order::ByteOrder;
 use dta::stata::dta::dta_writer::DtaWriter;
 use dta::stata::dta::header::Header;
+use dta::stata::dta::long_string::LongStringContent;
+use dta::stata::dta::long_string_ref::LongStringRef;
 use dta::stata::dta::long_string_table::LongStringTable;
 use dta::stata::dta::release::Release;
 use dta::stata::dta::schema::Schema;
@@ -24,7 +27,7 @@ const STATA_DAYS: i32 = 3653;
 /// Characters that a label may have (Stata limits, `help limits`).
 const LONGEST_LABEL: usize = 80;
 /// Bytes that a `str#` may have; longer text is a `strL`.
-const LONGEST_FIXED: usize = 2045;
+const LONGEST_FIXED: u16 = 2045;
 /// The whole numbers that a `long` holds; the rest of its range stands for missing values.
 const LONG_RANGE: std::ops::RangeInclusive<i64> = -2_147_483_647..=2_147_483_620;
 /// The whole numbers that a `double` holds exactly, 2^53 on both sides.
@@ -45,13 +48,15 @@ impl Table {
     /// Errors: `StataNumber` for a number that Stata has no exact place for.
     pub fn to_stata(&self) -> Result<Vec<u8>, ReportError> {
         let kinds = self.columns.iter().map(kind).collect::<Result<Vec<_>, _>>()?;
-        let header =
-            Header::builder(Release::V118, ByteOrder::LittleEndian).dataset_label(label(&self.name)).build();
+        let header = Header::builder(Release::V118, ByteOrder::LittleEndian).dataset_label(label(&self.name)).build();
         let variables = self.columns.iter().zip(&kinds).map(|(column, kind)| variable(column, *kind)).collect();
         let schema = Schema::builder().variables(variables).build()?;
         let mut bytes = Cursor::new(Vec::new());
-        let mut records =
-            DtaWriter::new().from_writer(&mut bytes).write_header(header)?.write_schema(schema)?.into_record_writer()?;
+        let mut records = DtaWriter::new()
+            .from_writer(&mut bytes)
+            .write_header(header)?
+            .write_schema(schema)?
+            .into_record_writer()?;
         let mut long_texts = LongStringTable::for_writing();
         for row in 0..self.rows() {
             let values: Vec<Value<'_>> = (self.columns.iter().zip(&kinds).enumerate())
@@ -84,13 +89,9 @@ fn kind(column: &Column) -> Result<VariableType, ReportError> {
         Values::Day(_) => Ok(VariableType::Long),
         Values::Flag(_) => Ok(VariableType::Byte),
         Values::Text(values) => {
-            let longest = values.iter().flatten().map(String::len).max().unwrap_or(0).max(1);
-            match u16::try_from(longest) {
-                Ok(width) if longest <= LONGEST_FIXED && !values.iter().flatten().any(|text| text.contains('\0')) => {
-                    Ok(VariableType::FixedString(width))
-                }
-                _ => Ok(VariableType::LongString),
-            }
+            let longest = values.iter().flatten().map(|text| unended(text).len()).max().unwrap_or(0).max(1);
+            let fixed = u16::try_from(longest).ok().filter(|width| *width <= LONGEST_FIXED);
+            Ok(fixed.map_or(VariableType::LongString, VariableType::FixedString))
         }
     }
 }
@@ -125,9 +126,7 @@ fn value<'a>(
 ) -> Value<'a> {
     let missing = MissingValue::System;
     match &column.values {
-        Values::Real(values) => {
-            Value::Double(values[row].map_or(StataDouble::Missing(missing), StataDouble::Present))
-        }
+        Values::Real(values) => Value::Double(values[row].map_or(StataDouble::Missing(missing), StataDouble::Present)),
         Values::Whole(values) => whole(values[row], kind),
         Values::Day(values) => {
             let day = values[row].map(|day| StataLong::Present(day + STATA_DAYS));
@@ -138,15 +137,30 @@ fn value<'a>(
             Value::Byte(flag.unwrap_or(StataByte::Missing(missing)))
         }
         Values::Text(values) => {
-            let text = values[row].as_deref().unwrap_or_default();
+            let text = unended(values[row].as_deref().unwrap_or_default());
             if kind != VariableType::LongString {
-                return Value::string(text);
+                return Value::String(text);
             }
             // Stata counts variables and observations from 1.
-            let key = (position as u32 + 1, row as u64 + 1);
-            Value::LongStringRef(long_texts.get_or_insert(key.0, key.1, text))
+            Value::LongStringRef(long_text(&text, (position as u32 + 1, row as u64 + 1), long_texts))
         }
     }
+}
+
+/// Keeps a long text in the table of long texts and gives the reference to it.
+fn long_text(text: &str, key: (u32, u64), long_texts: &mut LongStringTable) -> LongStringRef {
+    if text.is_empty() {
+        // Empty text is the reference (0, 0) to nothing (Stata, `help dta`, 5.10); a table for reading gives it.
+        return LongStringTable::for_reading().get_or_insert(0, 0, "");
+    }
+    // The format wants text with its closing zero, which the writer does not add.
+    let bytes: Vec<u8> = text.bytes().chain([0]).collect();
+    long_texts.get_or_insert(key.0, key.1, LongStringContent::Text(Cow::Owned(bytes)))
+}
+
+/// Replaces the character 0, which ends text in Stata.
+fn unended(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 fn whole(value: Option<i64>, kind: VariableType) -> Value<'static> {

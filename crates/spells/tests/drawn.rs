@@ -1,0 +1,410 @@
+//! Draw timelines, and see which spells come out.
+
+use record::{
+    ActiveYear, Agreement, AgreementKind, Dated, Day, Dictionary, Ending, Facts, Incompatibility, Intensity, Interval,
+    Kind, Known, Layer, Membership, Outcome, Precision, Record, Region, Scheme, Source, Unit,
+};
+use spells::{
+    DropReason, EndedBy, EntryRule, ExitReason, Options, ReturnRule, Spell, Spells, StateExitRule, Threshold, UnitKind,
+    build,
+};
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// A small world: active years, endings, agreements, states. Coverage is 1946 to 2024, of agreements 1975 to 2021.
+#[derive(Default)]
+struct World {
+    conflicts: Vec<ActiveYear>,
+    dyads: Vec<ActiveYear>,
+    conflict_endings: Vec<Ending>,
+    dyad_endings: Vec<Ending>,
+    agreements: Vec<Agreement>,
+    states: Vec<Membership>,
+}
+
+const CONFLICT: Unit = Unit { conflict_id: 1, dyad_id: None };
+const DYAD: Unit = Unit { conflict_id: 1, dyad_id: Some(10) };
+const STATE: u16 = 700;
+
+impl World {
+    /// An episode of a conflict in the states; `levels` is one intensity (1 or 2) for each active year.
+    fn episode(mut self, unit: Unit, states: &[u16], start: &str, levels: &[u8], end: Option<&str>) -> World {
+        let first = day(start).year();
+        for (place, level) in levels.iter().enumerate() {
+            let year = first + i16::try_from(place).unwrap();
+            let last = place + 1 == levels.len();
+            let list = if unit.dyad_id.is_some() { &mut self.dyads } else { &mut self.conflicts };
+            list.push(ActiveYear {
+                row: u32::try_from(list.len()).unwrap() + 2,
+                unit,
+                year,
+                location: "Somewhere".to_owned(),
+                side_a: "Government of Somewhere".to_owned(),
+                side_b: "Front".to_owned(),
+                incompatibility: Incompatibility::Government,
+                territory: None,
+                intensity: Intensity::from_code(*level).unwrap(),
+                kind: Kind::Intrastate,
+                first_start: Dated { day: day("1946-01-01"), precision: Precision::Day },
+                start: Dated { day: day(start), precision: Precision::Day },
+                end: end.filter(|_| last && unit.dyad_id.is_none()).map(day),
+                location_states: states.to_vec(),
+                regions: vec![Region::Asia],
+            });
+        }
+        self
+    }
+
+    fn ended_by(mut self, unit: Unit, year: i16, outcome: Outcome, end: Option<(&str, Precision)>) -> World {
+        let list = if unit.dyad_id.is_some() { &mut self.dyad_endings } else { &mut self.conflict_endings };
+        list.push(Ending {
+            row: u32::try_from(list.len()).unwrap() + 2,
+            unit,
+            year,
+            end: end.map(|(text, precision)| Dated { day: day(text), precision }),
+            outcome: Some(outcome),
+            ceasefire: None,
+            agreement: None,
+        });
+        self
+    }
+
+    fn agreement(mut self, id: u32, date: &str, dyads: &[u32], third_parties: Option<&str>) -> World {
+        self.agreements.push(Agreement {
+            row: id,
+            agreement_id: id,
+            name: format!("Accord {id}"),
+            conflict_id: 1,
+            dyad_ids: dyads.to_vec(),
+            date: day(date),
+            kind: AgreementKind::Full,
+            third_parties: third_parties.map(str::to_owned),
+        });
+        self
+    }
+
+    fn state(mut self, code: u16, abbreviation: &str, until: Option<&str>) -> World {
+        self.states.push(Membership {
+            row: u32::from(code),
+            scheme: Scheme::GleditschWard,
+            code,
+            abbreviation: abbreviation.to_owned(),
+            name: abbreviation.to_owned(),
+            from: day("1816-01-01"),
+            until: until.map(day),
+        });
+        self
+    }
+
+    fn spells(self, options: Options) -> Spells {
+        let layer = |id: &str, from: &str, to: &str, facts| Layer {
+            source: Source {
+                id: id.to_owned(),
+                version: "1".to_owned(),
+                title: id.to_owned(),
+                short_title: id.to_owned(),
+                citation: Vec::new(),
+                bibtex: Vec::new(),
+                licence: String::new(),
+                file: String::new(),
+                sha256: String::new(),
+                rows: 0,
+                coverage: Interval { earliest: day(from), latest: day(to) },
+                left_out: String::new(),
+            },
+            facts,
+        };
+        let record = Record::new(vec![
+            layer("ucdp-acd", "1946-01-01", "2024-12-31", Facts::ActiveYears(self.conflicts)),
+            layer("ucdp-dyadic", "1946-01-01", "2024-12-31", Facts::ActiveYears(self.dyads)),
+            layer("ucdp-termination-conflict", "1946-01-01", "2020-12-31", Facts::Endings(self.conflict_endings)),
+            layer("ucdp-termination-dyad", "1946-01-01", "2020-12-31", Facts::Endings(self.dyad_endings)),
+            layer("ucdp-peace-agreements", "1975-01-01", "2021-12-31", Facts::Agreements(self.agreements)),
+            layer("gw-states", "1816-01-01", "2017-12-31", Facts::Memberships(self.states)),
+        ]);
+        build(&record, &options, &Dictionary::embedded()).unwrap()
+    }
+
+    fn one(self, options: Options) -> Spell {
+        let spells = self.spells(options);
+        assert_eq!(spells.rows.len(), 1, "one spell was drawn");
+        spells.rows[0].clone()
+    }
+}
+
+fn world() -> World {
+    World::default()
+}
+
+fn default() -> Options {
+    Options::default()
+}
+
+#[test]
+fn peace_runs_from_the_end_of_an_episode_to_the_start_of_the_next() {
+    let spells = world()
+        .episode(CONFLICT, &[STATE], "1990-03-01", &[1, 1], Some("1991-06-30"))
+        .episode(CONFLICT, &[STATE], "1995-02-01", &[1], None)
+        .spells(default());
+    assert_eq!((spells.rows.len(), spells.ongoing, spells.episodes), (1, 1, 2));
+    let spell = &spells.rows[0];
+    assert_eq!(spell.returned.unwrap().day, day("1995-02-01"));
+    assert_eq!(spell.years, f64::from(day("1995-02-01").days_since(day("1991-06-30"))) / 365.25);
+    assert!(spell.event && spell.exit_reason == ExitReason::Return);
+}
+
+#[test]
+fn the_risk_begins_after_the_calendar_year_that_follows_the_last_active_year() {
+    let spell = world().episode(CONFLICT, &[STATE], "1990-03-01", &[1, 1], Some("1991-06-30")).one(default());
+    assert_eq!(spell.at_risk_from, day("1992-12-31"));
+    assert_eq!(spell.entry, f64::from(day("1992-12-31").days_since(day("1991-06-30"))) / 365.25);
+}
+
+#[test]
+fn entry_at_the_end_counts_the_time_in_which_no_return_can_be_seen() {
+    let options = Options { entry: EntryRule::End, ..default() };
+    let spell = world().episode(CONFLICT, &[STATE], "2022-03-01", &[1, 1], Some("2023-06-30")).one(options);
+    assert_eq!((spell.entry, spell.dropped), (0.0, None));
+}
+
+#[test]
+fn a_war_that_ended_in_the_year_before_the_last_has_no_time_at_risk() {
+    let spell = world().episode(CONFLICT, &[STATE], "2022-03-01", &[1, 1], Some("2023-06-30")).one(default());
+    assert_eq!(spell.at_risk_from, day("2024-12-31"));
+    assert_eq!(spell.dropped, Some(DropReason::NoTimeAtRisk));
+}
+
+#[test]
+fn a_return_on_the_day_on_which_coverage_ends_is_a_return() {
+    let spells = world()
+        .episode(CONFLICT, &[STATE], "2000-03-01", &[1], Some("2000-06-30"))
+        .episode(CONFLICT, &[STATE], "2024-12-31", &[1], None)
+        .spells(default());
+    assert!(spells.rows[0].event);
+}
+
+#[test]
+fn a_return_before_the_gap_has_passed_joins_the_episodes() {
+    let drawn = |start| {
+        world()
+            .episode(CONFLICT, &[STATE], "1990-01-01", &[2], Some("1990-06-30"))
+            .episode(CONFLICT, &[STATE], start, &[1], Some("1993-01-01"))
+            .spells(Options { gap_years: 2, ..default() })
+    };
+    // 730 days are fewer than 730.5, 731 are not.
+    let joined = drawn("1992-06-29");
+    assert_eq!(day("1992-06-29").days_since(day("1990-06-30")), 730);
+    assert_eq!(joined.rows.len(), 1);
+    assert_eq!((joined.rows[0].war_start.day, joined.rows[0].ended.day), (day("1990-01-01"), day("1993-01-01")));
+    assert_eq!(joined.rows[0].peak_intensity, Intensity::War);
+    assert_eq!(drawn("1992-06-30").rows.len(), 2);
+}
+
+#[test]
+fn with_a_gap_the_entry_is_the_gap_and_shorter_censored_spells_are_dropped() {
+    let options = Options { gap_years: 5, ..default() };
+    let spell = world().episode(CONFLICT, &[STATE], "1990-01-01", &[1], Some("1990-06-30")).one(options.clone());
+    assert_eq!((spell.entry, spell.dropped), (5.0, None));
+    let short = world().episode(CONFLICT, &[STATE], "2020-01-01", &[1], Some("2020-06-30")).one(options);
+    assert_eq!(short.dropped, Some(DropReason::CensoredWithinGap));
+}
+
+fn war_then_minor_then_war() -> World {
+    world()
+        .episode(CONFLICT, &[STATE], "1960-01-01", &[1, 2, 1], Some("1962-06-30"))
+        .episode(CONFLICT, &[STATE], "1970-01-01", &[1], Some("1970-06-30"))
+        .episode(CONFLICT, &[STATE], "1980-01-01", &[2], Some("1980-06-30"))
+}
+
+#[test]
+fn at_threshold_1000_a_minor_episode_neither_ends_nor_censors_the_peace() {
+    let spells = war_then_minor_then_war().spells(Options { threshold: Threshold::Deaths1000, ..default() });
+    let returned: Vec<_> = spells.rows.iter().map(|s| s.returned.map(|date| date.day)).collect();
+    assert_eq!(returned, [Some(day("1980-01-01")), None]);
+    assert_eq!(spells.rows[1].exit_reason, ExitReason::EndOfCoverage);
+}
+
+#[test]
+fn any_return_ends_a_peace_after_war_at_the_next_episode_of_any_size() {
+    let options = Options { threshold: Threshold::Deaths1000, returns: ReturnRule::Any, ..default() };
+    let spells = war_then_minor_then_war().spells(options);
+    assert_eq!(spells.rows.len(), 2, "the minor episode starts no spell of its own");
+    assert_eq!(spells.rows[0].returned.unwrap().day, day("1970-01-01"));
+}
+
+#[test]
+fn a_run_of_war_years_ends_on_31_december_inside_its_episode() {
+    let options = Options { threshold: Threshold::Deaths1000, returns: ReturnRule::WarYears, ..default() };
+    let spells = world().episode(CONFLICT, &[STATE], "1960-05-01", &[1, 2, 1, 1, 2], Some("1964-06-30")).spells(options);
+    let first = &spells.rows[0];
+    assert_eq!((first.war_start.day, first.ended.day), (day("1961-01-01"), day("1961-12-31")));
+    assert_eq!((first.at_risk_from, first.returned.unwrap().day), (day("1962-12-31"), day("1964-01-01")));
+    assert_eq!(first.ended_by, EndedBy::Unknown);
+    assert_eq!(spells.rows[1].ended.day, day("1964-06-30"));
+}
+
+#[test]
+fn a_state_that_leaves_the_system_censors_and_a_return_on_that_day_still_counts() {
+    let left = || world().state(STATE, "AFG", Some("1990-05-21"));
+    let spell = left().episode(CONFLICT, &[STATE], "1970-01-01", &[1], Some("1970-06-30")).one(default());
+    assert_eq!((spell.exit, spell.exit_reason), (day("1990-05-21"), ExitReason::StateExit));
+    let returned = left()
+        .episode(CONFLICT, &[STATE], "1970-01-01", &[1], Some("1970-06-30"))
+        .episode(CONFLICT, &[STATE], "1990-05-21", &[1], None)
+        .spells(default());
+    assert!(returned.rows[0].event);
+}
+
+#[test]
+fn of_two_location_states_the_last_exit_censors_unless_the_first_is_asked_for() {
+    let drawn = || {
+        world()
+            .state(STATE, "AFG", Some("1990-05-21"))
+            .state(701, "TKM", None)
+            .episode(CONFLICT, &[STATE, 701], "1970-01-01", &[1], Some("1970-06-30"))
+    };
+    assert_eq!(drawn().one(default()).exit_reason, ExitReason::EndOfCoverage);
+    let first = drawn().one(Options { state_exit: StateExitRule::First, ..default() });
+    assert_eq!((first.exit, first.exit_reason), (day("1990-05-21"), ExitReason::StateExit));
+}
+
+#[test]
+fn how_a_war_ended_is_unknown_without_a_row_for_its_last_active_year() {
+    let drawn = || world().episode(CONFLICT, &[STATE], "1990-03-01", &[1, 1], Some("1991-06-30"));
+    assert_eq!(drawn().one(default()).ended_by, EndedBy::Unknown);
+    let other_year = drawn().ended_by(CONFLICT, 1990, Outcome::Agreement, None);
+    assert_eq!(other_year.one(default()).ended_by, EndedBy::Unknown);
+    let matched = drawn().ended_by(CONFLICT, 1991, Outcome::Agreement, None);
+    assert_eq!(matched.one(default()).ended_by, EndedBy::Coded(Outcome::Agreement));
+}
+
+#[test]
+fn the_precision_of_an_end_is_taken_only_from_a_row_with_the_same_day() {
+    let drawn = |end| {
+        world()
+            .episode(CONFLICT, &[STATE], "1990-03-01", &[1, 1], Some("1991-06-30"))
+            .ended_by(CONFLICT, 1991, Outcome::Agreement, Some((end, Precision::Day)))
+            .one(default())
+    };
+    assert_eq!(drawn("1991-06-30").ended.precision, Precision::Day);
+    let other = drawn("1991-07-01");
+    assert_eq!((other.ended.day, other.ended.precision), (day("1991-06-30"), Precision::Unstated));
+    assert_eq!(other.ended.bounds().latest, day("1991-12-31"));
+}
+
+fn dyad_options() -> Options {
+    Options { unit: UnitKind::Dyad, ..default() }
+}
+
+#[test]
+fn a_dyad_ends_by_termination_else_with_its_conflict_else_with_the_year() {
+    let dyad = || world().episode(DYAD, &[STATE], "1990-03-01", &[1, 1], None);
+    let year = dyad().one(dyad_options());
+    assert_eq!((year.ended.day, year.ended.precision), (day("1991-12-31"), Precision::Year));
+    let with_conflict = || dyad().episode(CONFLICT, &[STATE], "1990-03-01", &[1, 1], Some("1991-06-30"));
+    assert_eq!(with_conflict().one(dyad_options()).ended.day, day("1991-06-30"));
+    let coded = with_conflict().ended_by(DYAD, 1991, Outcome::Ceasefire, Some(("1991-05-05", Precision::Day)));
+    assert_eq!(coded.one(dyad_options()).ended.day, day("1991-05-05"));
+    let of_another_year = with_conflict().ended_by(DYAD, 1991, Outcome::Ceasefire, Some(("1998-05-05", Precision::Day)));
+    assert_eq!(of_another_year.one(dyad_options()).ended.day, day("1991-06-30"));
+}
+
+#[test]
+fn a_dyad_that_is_active_in_the_last_year_goes_on() {
+    let spells = world().episode(DYAD, &[STATE], "2023-03-01", &[1, 1], None).spells(dyad_options());
+    assert_eq!((spells.rows.len(), spells.ongoing), (0, 1));
+}
+
+#[test]
+fn a_dyad_whose_actor_is_gone_is_dropped_even_if_it_returns() {
+    let spells = world()
+        .episode(DYAD, &[STATE], "1990-03-01", &[1], None)
+        .episode(DYAD, &[STATE], "2000-03-01", &[1], None)
+        .ended_by(DYAD, 1990, Outcome::ActorGone, Some(("1990-05-05", Precision::Day)))
+        .spells(dyad_options());
+    assert_eq!(spells.rows[0].dropped, Some(DropReason::ActorGone));
+    assert_eq!(spells.rows[1].dropped, None);
+}
+
+#[test]
+fn a_state_is_at_peace_when_all_its_conflicts_are_quiet() {
+    let other = Unit { conflict_id: 2, dyad_id: None };
+    let spells = world()
+        .state(STATE, "AFG", None)
+        .episode(CONFLICT, &[STATE], "1990-01-01", &[1, 1], Some("1991-06-30"))
+        .episode(other, &[STATE], "1991-02-01", &[1, 1], Some("1992-03-01"))
+        .episode(other, &[STATE], "1999-02-01", &[1], None)
+        .spells(Options { unit: UnitKind::State, ..default() });
+    assert_eq!(spells.rows.len(), 1);
+    let spell = &spells.rows[0];
+    assert_eq!((spell.war_start.day, spell.ended.day), (day("1990-01-01"), day("1992-03-01")));
+    assert_eq!(spell.returned.unwrap().day, day("1999-02-01"));
+    assert_eq!(spell.conflict_id, None);
+}
+
+fn settled(date: &str, text: Option<&str>) -> Spell {
+    world()
+        .state(STATE, "AFG", None)
+        .episode(CONFLICT, &[STATE], "1990-03-01", &[1, 1], Some("1991-06-30"))
+        .agreement(5, date, &[10], text)
+        .one(default())
+}
+
+#[test]
+fn third_parties_are_those_of_agreements_known_at_the_origin_of_risk() {
+    assert_eq!(settled("1992-12-31", Some("Russia and the UN")).brokers, Known::Value(vec!["RUS".into(), "UN".into()]));
+    let too_late = settled("1993-01-01", Some("Russia and the UN"));
+    assert_eq!((too_late.brokers, too_late.agreement_id), (Known::Value(Vec::new()), None));
+    assert_eq!(settled("1989-12-31", Some("Russia")).agreement_id, None);
+}
+
+#[test]
+fn an_agreement_without_a_third_party_names_none() {
+    assert_eq!(settled("1991-06-01", None).brokers, Known::Value(Vec::new()));
+}
+
+#[test]
+fn a_state_in_which_the_conflict_is_located_is_no_third_party() {
+    assert_eq!(settled("1991-06-01", Some("Afghanistan and Iran")).brokers, Known::Value(vec!["IRN".into()]));
+}
+
+#[test]
+fn outside_the_coverage_of_agreements_third_parties_are_not_known() {
+    let before = world().episode(CONFLICT, &[STATE], "1970-03-01", &[1], Some("1970-06-30")).one(default());
+    assert_eq!(before.brokers, Known::OutsideCoverage);
+    let after = world().episode(CONFLICT, &[STATE], "2022-03-01", &[1], Some("2022-06-30")).one(default());
+    assert_eq!(after.brokers, Known::OutsideCoverage);
+}
+
+#[test]
+fn since_and_until_choose_by_the_day_on_which_peace_began() {
+    let drawn = |since: &str, until: &str| {
+        world()
+            .episode(CONFLICT, &[STATE], "1990-03-01", &[1], Some("1990-06-30"))
+            .episode(CONFLICT, &[STATE], "2000-03-01", &[1], Some("2000-06-30"))
+            .spells(Options { since: Some(day(since)), until: Some(day(until)), ..default() })
+    };
+    assert_eq!(drawn("1990-06-30", "1990-06-30").rows.len(), 1);
+    let early = drawn("1980-01-01", "1995-01-01");
+    assert!(early.rows[0].event, "a return after --until is still seen");
+    assert_eq!(drawn("1990-07-01", "2000-06-29").rows.len(), 0);
+}
+
+#[test]
+fn a_war_of_one_day_is_one_day_long() {
+    let spell = world().episode(CONFLICT, &[STATE], "1990-03-01", &[1], Some("1990-03-01")).one(default());
+    assert_eq!(spell.war_years, 1.0 / 365.25);
+}
+
+#[test]
+fn every_date_names_the_fact_behind_it() {
+    let spells = world()
+        .episode(CONFLICT, &[STATE], "1990-03-01", &[1, 1], Some("1991-06-30"))
+        .episode(CONFLICT, &[STATE], "1995-02-01", &[1], None)
+        .ended_by(CONFLICT, 1991, Outcome::Agreement, None)
+        .spells(default());
+    let roles: Vec<(&str, u32)> = spells.rows[0].facts.iter().map(|(role, fact)| (role.word(), fact.row)).collect();
+    assert_eq!(roles, [("war start", 2), ("ended", 3), ("ended by", 2), ("returned", 4)]);
+}
