@@ -269,7 +269,11 @@ const YEARS: std::ops::RangeInclusive<i16> = 1800..=2100;
 fn day_or_year(text: &str, of_year: fn(i16) -> Day) -> Result<Day, String> {
     let year = (text.len() == 4).then(|| text.parse().ok()).flatten().map(of_year);
     let day = year.map_or_else(|| text.parse().map_err(|e| format!("{e}; write 1990-01-01 or 1990")), Ok)?;
-    if YEARS.contains(&day.year()) { Ok(day) } else { Err(format!("the year must lie from {} to {}", YEARS.start(), YEARS.end())) }
+    if YEARS.contains(&day.year()) {
+        Ok(day)
+    } else {
+        Err(format!("the year must lie from {} to {}", YEARS.start(), YEARS.end()))
+    }
 }
 
 impl Arguments {
@@ -282,7 +286,8 @@ impl Arguments {
         let Some(path) = &self.brokers else { return Ok(hall) };
         let bytes = files::read(path)?;
         let name = path.display().to_string();
-        let lines = String::from_utf8(bytes).map_err(|e| Fault::NotUtf8 { path: path.clone(), byte: e.utf8_error().valid_up_to() })?;
+        let lines = String::from_utf8(bytes)
+            .map_err(|e| Fault::NotUtf8 { path: path.clone(), byte: e.utf8_error().valid_up_to() })?;
         hall.with_dictionary(&name, &lines).map_err(|faults| Fault::all(&faults))
     }
 }

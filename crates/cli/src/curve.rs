@@ -3,7 +3,8 @@
 use interbellum::report::figure::Frame;
 use interbellum::report::figure::terminal::TextSize;
 use interbellum::{
-    Hall, Provenance, answer, answer_page, answer_to_figure, answer_to_json, answer_to_table, answer_to_text, cases_to_text,
+    Hall, Provenance, answer, answer_page, answer_to_figure, answer_to_json, answer_to_table, answer_to_text,
+    cases_to_text,
 };
 
 use crate::arguments::CurveArguments;

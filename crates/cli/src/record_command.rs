@@ -5,8 +5,8 @@ use std::path::Path;
 use interbellum::report::escape::terminal;
 use interbellum::report::figure::Frame;
 use interbellum::{
-    Hall, assemble, bibtex, brokers_to_table, citations, differences, find_conflict, findings, findings_to_json, history,
-    history_to_json, history_to_text, history_to_timeline, sources_to_json, wanted,
+    Hall, assemble, bibtex, brokers_to_table, citations, differences, find_conflict, findings, findings_to_json,
+    history, history_to_json, history_to_text, history_to_timeline, sources_to_json, wanted,
 };
 use serde_json::json;
 
@@ -28,7 +28,9 @@ pub(crate) fn run(arguments: &Arguments, verb: &RecordVerb) -> Result<(), Fault>
         RecordVerb::Check { json, cases } => check(&hall, *json, *cases),
         RecordVerb::Cite { bibtex, json } => cite(&hall, *bibtex, *json),
         RecordVerb::Diff { old, new, json, cases } => diff(&hall, old, new, *json, *cases),
-        RecordVerb::Brokers { unrecognised, dictionary, csv, json } => brokers(&hall, *unrecognised, *dictionary, *csv, *json),
+        RecordVerb::Brokers { unrecognised, dictionary, csv, json } => {
+            brokers(&hall, *unrecognised, *dictionary, *csv, *json)
+        }
         RecordVerb::Build { .. } => Ok(()),
     }
 }
@@ -41,7 +43,14 @@ fn list(hall: &Hall, json: bool) -> Result<(), Fault> {
     for layer in &hall.record.layers {
         let s = &layer.source;
         text += &format!("{} {}: {}\n", s.id, s.version, s.title);
-        text += &format!("    {} {} from {} rows, {} to {}\n", layer.facts.len(), layer.facts.noun(), s.rows, s.coverage.earliest, s.coverage.latest);
+        text += &format!(
+            "    {} {} from {} rows, {} to {}\n",
+            layer.facts.len(),
+            layer.facts.noun(),
+            s.rows,
+            s.coverage.earliest,
+            s.coverage.latest
+        );
         text += &format!("    {}; {}; sha256 {}\n", s.licence, s.file, s.sha256);
         if !s.left_out.is_empty() {
             text += &format!("    left out: {}\n", s.left_out);
@@ -57,7 +66,11 @@ fn show(hall: &Hall, conflict: &str, json: bool, svg: Option<&Path>) -> Result<(
         files::write_whole(path, drawing.as_bytes())?;
         output::say(&format!("wrote {}", path.display()));
     }
-    if json { output::print_json(&history_to_json(hall, &history)) } else { output::print(&history_to_text(hall, &history)) }
+    if json {
+        output::print_json(&history_to_json(hall, &history))
+    } else {
+        output::print(&history_to_text(hall, &history))
+    }
 }
 
 fn check(hall: &Hall, json: bool, cases: bool) -> Result<(), Fault> {
@@ -87,7 +100,8 @@ fn cite(hall: &Hall, as_bibtex: bool, json: bool) -> Result<(), Fault> {
         return output::print(&bibtex(&hall.record));
     }
     let works = citations(&hall.record);
-    let lines: Vec<String> = works.iter().map(|(work, sources)| format!("{work}\n    for {}\n", sources.join(", "))).collect();
+    let lines: Vec<String> =
+        works.iter().map(|(work, sources)| format!("{work}\n    for {}\n", sources.join(", "))).collect();
     output::print(&lines.join("\n"))
 }
 
@@ -98,7 +112,11 @@ fn diff(hall: &Hall, old: &str, new: &str, json: bool, cases: bool) -> Result<()
     }
     let mut text = format!(
         "UCDP/PRIO ACD {old} ({} active years) to {new} ({} active years): {} added, {} removed, {} changed\n",
-        found.rows.0, found.rows.1, found.added.len(), found.removed.len(), found.changed.len()
+        found.rows.0,
+        found.rows.1,
+        found.added.len(),
+        found.removed.len(),
+        found.changed.len()
     );
     for (column, n) in found.by_column() {
         text += &format!("    {n:>5} years with another {column}\n");
@@ -111,7 +129,14 @@ fn diff(hall: &Hall, old: &str, new: &str, json: bool, cases: bool) -> Result<()
         for change in changes {
             let columns: Vec<String> = change.columns.iter().map(|(name, a, b)| format!("{name}: {a} → {b}")).collect();
             let rows: Vec<String> = change.facts.iter().map(|fact| hall.record.cite(*fact)).collect();
-            let line = format!("{word} {} {} {} {} ({})", change.conflict_id, change.location, change.year, columns.join("; "), rows.join(", "));
+            let line = format!(
+                "{word} {} {} {} {} ({})",
+                change.conflict_id,
+                change.location,
+                change.year,
+                columns.join("; "),
+                rows.join(", ")
+            );
             text += &format!("{}\n", terminal(&line));
         }
     }
@@ -145,7 +170,15 @@ fn build(from: &Path, out: &Path, json: bool) -> Result<(), Fault> {
     files::write_whole(out, &bytes)?;
     if json {
         let layers = sources_to_json(&hall);
-        return output::print_json(&json!({"schema": "interbellum/build/1", "file": out, "bytes": bytes.len(), "record": layers}));
+        return output::print_json(
+            &json!({"schema": "interbellum/build/1", "file": out, "bytes": bytes.len(), "record": layers}),
+        );
     }
-    output::print(&format!("{} layers, {} bytes, record {}: {}\n", record.layers.len(), bytes.len(), hall.hash, out.display()))
+    output::print(&format!(
+        "{} layers, {} bytes, record {}: {}\n",
+        record.layers.len(),
+        bytes.len(),
+        hall.hash,
+        out.display()
+    ))
 }

@@ -11,7 +11,8 @@ pub(crate) fn run(hall: &Hall, arguments: &ReportArguments) -> Result<(), Fault>
     let provenance = Provenance::new(hall, output::command_line());
     output::say("drawing the pages …");
     let pages = report_pages(hall, &provenance)?;
-    let written: Vec<(String, Vec<u8>)> = pages.into_iter().map(|page| (page.path, page.contents.into_bytes())).collect();
+    let written: Vec<(String, Vec<u8>)> =
+        pages.into_iter().map(|page| (page.path, page.contents.into_bytes())).collect();
     files::write_folder(&arguments.out, &written)?;
     let first = arguments.out.join("index.html");
     if arguments.json {

@@ -56,17 +56,25 @@ fn dictionary_path(path: &Path) -> PathBuf {
 
 /// A few columns of the first rows, and how to have the rest.
 fn overview(spells: &interbellum::spells::Spells, rows: &[usize]) -> String {
-    let mut text = format!("{:<44} {:<10} {:<18} {:<10} {:>6}  {}\n", "name", "ended", "ended_by", "exit", "years", "why");
+    let mut text =
+        format!("{:<44} {:<10} {:<18} {:<10} {:>6}  {}\n", "name", "ended", "ended_by", "exit", "years", "why");
     for row in rows.iter().take(SHOWN) {
         let spell = &spells.rows[*row];
         let name: String = interbellum::report::escape::terminal(&spell.name).chars().take(44).collect();
         text += &format!(
             "{name:<44} {:<10} {:<18} {:<10} {:>6.2}  {}\n",
-            spell.ended.day, spell.ended_by.word(), spell.exit, spell.years, spell.exit_reason.word()
+            spell.ended.day,
+            spell.ended_by.word(),
+            spell.exit,
+            spell.years,
+            spell.exit_reason.word()
         );
     }
     if rows.len() > SHOWN {
-        text += &format!("… {} spells in all; --csv prints them, --out FILE.csv writes them with a data dictionary\n", rows.len());
+        text += &format!(
+            "… {} spells in all; --csv prints them, --out FILE.csv writes them with a data dictionary\n",
+            rows.len()
+        );
     }
     text
 }

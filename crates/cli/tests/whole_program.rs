@@ -136,8 +136,26 @@ fn spells_are_written_in_four_formats_each_with_its_dictionary() {
     let mut reader = csv_rows(&folder.path().join("spells.csv"));
     let headings = reader.remove(0);
     for name in [
-        "conflict_id", "dyad_id", "name", "region", "kind", "peak_intensity", "war_start", "ended", "at_risk_from", "returned",
-        "entry", "years", "event", "exit_reason", "war_years", "ended_by", "agreement_id", "agreement_date", "brokers", "source",
+        "conflict_id",
+        "dyad_id",
+        "name",
+        "region",
+        "kind",
+        "peak_intensity",
+        "war_start",
+        "ended",
+        "at_risk_from",
+        "returned",
+        "entry",
+        "years",
+        "event",
+        "exit_reason",
+        "war_years",
+        "ended_by",
+        "agreement_id",
+        "agreement_date",
+        "brokers",
+        "source",
     ] {
         assert!(headings.contains(&name.to_owned()), "no column {name}");
         assert!(dictionary.contains(name), "the dictionary does not explain {name}");
@@ -292,7 +310,10 @@ fn building_from_the_publishers_files_gives_the_embedded_record_byte_for_byte() 
     let out = folder.path().join("built.record");
     interbellum().args(["record", "build", "--from"]).arg(data).arg("--out").arg(&out).assert().success();
     let embedded = Path::new(env!("CARGO_MANIFEST_DIR")).join("../interbellum/data/embedded.record");
-    assert!(fs::read(out).unwrap() == fs::read(embedded).unwrap(), "rebuild the embedded record and look at what changed");
+    assert!(
+        fs::read(out).unwrap() == fs::read(embedded).unwrap(),
+        "rebuild the embedded record and look at what changed"
+    );
 }
 
 #[test]

@@ -173,7 +173,8 @@ fn compare(spells: &Spells, division: &Division) -> Result<Option<LogRank>, Esti
         return Ok(None);
     }
     let rows: Vec<usize> = division.groups.iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
-    let labels: Vec<u32> = (0u32..).zip(&division.groups).flat_map(|(g, (_, rows))| rows.iter().map(move |_| g)).collect();
+    let labels: Vec<u32> =
+        (0u32..).zip(&division.groups).flat_map(|(g, (_, rows))| rows.iter().map(move |_| g)).collect();
     let times = Times::of(spells, &rows);
     match logrank(&times.sample()?, &labels, None, 0.0) {
         Ok(test) => Ok(Some(test)),

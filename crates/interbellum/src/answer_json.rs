@@ -9,7 +9,13 @@ use crate::hall::Hall;
 use crate::provenance::{Provenance, describe};
 
 /// The answer. With `cases`, each spell and where it comes from.
-pub fn answer_to_json(hall: &Hall, question: &Question, answer: &Answer, provenance: &Provenance, cases: bool) -> Value {
+pub fn answer_to_json(
+    hall: &Hall,
+    question: &Question,
+    answer: &Answer,
+    provenance: &Provenance,
+    cases: bool,
+) -> Value {
     let mut whole = Map::new();
     whole.insert("schema".into(), json!("interbellum/curve/1"));
     whole.insert("made_by".into(), provenance.to_json());

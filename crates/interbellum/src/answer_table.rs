@@ -8,10 +8,13 @@ use crate::answer::{Answer, Group, Question};
 
 /// Group, time, at risk, survival, standard error, interval.
 pub fn answer_to_table(question: &Question, answer: &Answer) -> Result<Table, ReportError> {
-    let groups: Vec<&Group> = if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
-    let lines: Vec<(&Group, &AtTime)> = groups.iter().flat_map(|group| group.at.iter().map(move |at| (*group, at))).collect();
+    let groups: Vec<&Group> =
+        if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
+    let lines: Vec<(&Group, &AtTime)> =
+        groups.iter().flat_map(|group| group.at.iter().map(move |at| (*group, at))).collect();
     let real = |of: fn(&AtTime) -> Option<f64>| Values::Real(lines.iter().map(|(_, at)| of(at)).collect());
-    let whole = |of: fn(&Group, &AtTime) -> i64| Values::Whole(lines.iter().map(|(group, at)| Some(of(group, at))).collect());
+    let whole =
+        |of: fn(&Group, &AtTime) -> i64| Values::Whole(lines.iter().map(|(group, at)| Some(of(group, at))).collect());
     let mut columns = Vec::new();
     if question.by.is_some() {
         let labels = lines.iter().map(|(group, _)| Some(group.label.clone())).collect();

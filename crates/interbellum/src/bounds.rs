@@ -27,7 +27,10 @@ pub(crate) fn date_bounds(spells: &Spells, rows: &[usize], at: &[f64]) -> Result
     Ok(DateBounds {
         shortest: survival(&chosen, at, |s| latest_end(s), |date| date.bounds().earliest)?,
         longest: survival(&chosen, at, |s| earliest_end(s), |date| date.bounds().latest)?,
-        imprecise: chosen.iter().filter(|s| !exact(s.ended) || (s.event && s.returned.is_some_and(|r| !exact(r)))).count(),
+        imprecise: chosen
+            .iter()
+            .filter(|s| !exact(s.ended) || (s.event && s.returned.is_some_and(|r| !exact(r))))
+            .count(),
     })
 }
 

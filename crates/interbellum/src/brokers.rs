@@ -10,15 +10,13 @@ use crate::hall::Hall;
 pub fn brokers_to_table(hall: &Hall, unrecognised: bool) -> Result<Table, ReportError> {
     // A record without agreements has nothing to review.
     let (layer, agreements) = hall.record.agreements("ucdp-peace-agreements", None).unwrap_or((0, &[]));
-    let mut reviews: Vec<_> = hall
+    let reviews: Vec<_> = hall
         .dictionary
         .review(agreements)
         .into_iter()
         .filter(|review| review.text.is_some() || !review.recognition.codes.is_empty())
         .filter(|review| !unrecognised || !review.recognition.unrecognised.is_empty())
         .collect();
-    // An agreement over several conflicts is a fact of each of them.
-    reviews.dedup_by_key(|review| review.agreement_id);
     let source = |id: u32| {
         let agreement = agreements.iter().find(|agreement| agreement.agreement_id == id);
         agreement.map(|agreement| hall.record.cite(FactId::of(layer, agreement)))
@@ -32,10 +30,14 @@ pub fn brokers_to_table(hall: &Hall, unrecognised: bool) -> Result<Table, Report
         ),
         Column::new("date", "signed", Values::Day(reviews.iter().map(|r| Some(r.date.0)).collect())),
         Column::new("third_parties", "third parties", text(&|r| Some(r.recognition.codes.join(" ")))),
-        Column::new("unrecognised", "not recognised", text(&|r| {
-            let open = &r.recognition.unrecognised;
-            (!open.is_empty()).then(|| open.join("; "))
-        })),
+        Column::new(
+            "unrecognised",
+            "not recognised",
+            text(&|r| {
+                let open = &r.recognition.unrecognised;
+                (!open.is_empty()).then(|| open.join("; "))
+            }),
+        ),
         Column::new("text", "publisher's text", text(&|r| r.text.clone())),
         Column::new("source", "source", text(&|r| source(r.agreement_id))),
     ];

@@ -11,13 +11,14 @@ use crate::history::History;
 use crate::provenance::describe;
 
 /// Times at which the figure lists the numbers at risk, in years.
-const AT_RISK_TIMES: [f64; 8] = [0.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0];
+const AT_RISK_TIMES: [f64; 7] = [2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0];
 /// The figure's axis ends here: beyond, a handful of spells is left.
 const LAST_YEAR_DRAWN: f64 = 50.0;
 
 /// The figure of an answer: one curve, or one for each group.
 pub fn answer_to_figure(hall: &Hall, question: &Question, answer: &Answer) -> CurveFigure {
-    let groups: Vec<&Group> = if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
+    let groups: Vec<&Group> =
+        if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
     let last = groups.iter().map(|group| group.curve.last_exit()).fold(0.0, f64::max);
     let x_max = last.min(LAST_YEAR_DRAWN);
     let at_risk_times: Vec<f64> = AT_RISK_TIMES.into_iter().filter(|time| *time <= x_max).collect();
@@ -28,7 +29,7 @@ pub fn answer_to_figure(hall: &Hall, question: &Question, answer: &Answer) -> Cu
         x_label: "years of peace".to_owned(),
         y_label: "still at peace".to_owned(),
         events_label: "returns to war".to_owned(),
-        groups: groups.into_iter().map(|group| drawn_group(answer, group, &at_risk_times)).collect(),
+        groups: groups.into_iter().map(|group| drawn_group(question, answer, group, &at_risk_times)).collect(),
         conf_level: question.interval.level,
         at_risk_times,
         x_max: Some(x_max),
@@ -44,7 +45,7 @@ pub(crate) fn data_note(hall: &Hall, question: &Question) -> String {
     source.map_or_else(String::new, |layer| format!("Data: {} {}", layer.source.short_title, layer.source.version))
 }
 
-fn drawn_group(answer: &Answer, group: &Group, at_risk_times: &[f64]) -> CurveGroup {
+fn drawn_group(question: &Question, answer: &Answer, group: &Group, at_risk_times: &[f64]) -> CurveGroup {
     let step = |s: &estimators::Step| Step {
         time: s.time,
         survival: s.survival,
@@ -53,7 +54,7 @@ fn drawn_group(answer: &Answer, group: &Group, at_risk_times: &[f64]) -> CurveGr
     };
     let spells = group.rows.iter().map(|row| &answer.spells.rows[*row]);
     CurveGroup {
-        label: group_words(&group.label),
+        label: group_name(question, &group.label),
         n: group.rows.len(),
         events: group.events,
         steps: group.curve.steps().iter().filter(|s| s.events > 0.0).map(step).collect(),
@@ -63,9 +64,38 @@ fn drawn_group(answer: &Answer, group: &Group, at_risk_times: &[f64]) -> CurveGr
     }
 }
 
-/// A group's word as people write it: `victory_government` becomes `victory government`.
+/// A group's name as people write it, given what it divides.
+pub(crate) fn group_name(question: &Question, label: &str) -> String {
+    match (question.by.as_deref().map(str::trim), label) {
+        (Some("decade"), label) => format!("{label}s"),
+        (Some("region"), label) => region_names(label),
+        (Some(by), "yes") => by.to_owned(),
+        (Some(by), "no") => format!("not: {by}"),
+        (_, label) => group_words(label),
+    }
+}
+
+/// A word of the tables as people write it.
 pub(crate) fn group_words(label: &str) -> String {
-    label.replace('_', " ")
+    match label {
+        "victory_government" => "victory of the government".to_owned(),
+        "victory_rebel" => "victory of the rebels".to_owned(),
+        "unknown" => "not recorded".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// Regions, separated by spaces, as people write them.
+pub(crate) fn region_names(words: &str) -> String {
+    let name = |word: &str| match word {
+        "europe" => "Europe".to_owned(),
+        "middle_east" => "Middle East".to_owned(),
+        "asia" => "Asia".to_owned(),
+        "africa" => "Africa".to_owned(),
+        "americas" => "Americas".to_owned(),
+        other => other.to_owned(),
+    };
+    words.split(' ').map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// The timeline of a conflict.

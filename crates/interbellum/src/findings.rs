@@ -65,7 +65,10 @@ fn unmatched_ends(record: &Record) -> Result<Finding, RecordError> {
             ended.len()
         ),
         consequence: "`ended_by` is unknown for them, never low_activity".to_owned(),
-        cases: missing.iter().map(|y| format!("conflict {} {} {} (ACD row {})", y.unit.conflict_id, y.location, y.year, y.row)).collect(),
+        cases: missing
+            .iter()
+            .map(|y| format!("conflict {} {} {} (ACD row {})", y.unit.conflict_id, y.location, y.year, y.row))
+            .collect(),
     })
 }
 
@@ -77,9 +80,15 @@ fn endings_without_episode(record: &Record) -> Result<Finding, RecordError> {
     Ok(Finding {
         id: "outcome-without-end",
         n: gone.len(),
-        what: format!("{} endings of Conflict Termination are not the end of an episode in this release of ACD", gone.len()),
+        what: format!(
+            "{} endings of Conflict Termination are not the end of an episode in this release of ACD",
+            gone.len()
+        ),
         consequence: "they are not used: episodes are those of ACD".to_owned(),
-        cases: gone.iter().map(|e| format!("conflict {} {} (Termination row {})", e.unit.conflict_id, e.year, e.row)).collect(),
+        cases: gone
+            .iter()
+            .map(|e| format!("conflict {} {} (Termination row {})", e.unit.conflict_id, e.year, e.row))
+            .collect(),
     })
 }
 
@@ -90,7 +99,10 @@ fn differing_ends(record: &Record) -> Result<Finding, RecordError> {
     for (key, year) in last_years(years) {
         let Some(coded) = endings.get(&key).and_then(|(_, ending)| ending.end) else { continue };
         let Some(end) = year.end.filter(|end| *end != coded.day) else { continue };
-        cases.push(format!("conflict {} {}: ACD {end} (row {}), Termination {}", year.unit.conflict_id, year.location, year.row, coded.day));
+        cases.push(format!(
+            "conflict {} {}: ACD {end} (row {}), Termination {}",
+            year.unit.conflict_id, year.location, year.row, coded.day
+        ));
     }
     Ok(Finding {
         id: "ends-differ",
@@ -110,7 +122,8 @@ fn imprecise_starts(record: &Record) -> Result<Finding, RecordError> {
         id: "starts-imprecise",
         n: month + year,
         what: format!("{month} of {} episodes have a start known to the month, {year} to the year", starts.len()),
-        consequence: "estimates use the coded day; bounds from the earliest and latest possible days stand beside them".to_owned(),
+        consequence: "estimates use the coded day; bounds from the earliest and latest possible days stand beside them"
+            .to_owned(),
         cases: Vec::new(),
     })
 }
@@ -122,13 +135,18 @@ fn unlisted_states(record: &Record) -> Result<Finding, RecordError> {
     for year in years {
         for code in year.location_states.iter().filter(|code| !states.has(Scheme::GleditschWard, **code)) {
             let place = (*code, year.unit.conflict_id);
-            cases.entry(place).or_insert_with(|| format!("state {code}, conflict {} {} (ACD row {})", year.unit.conflict_id, year.location, year.row));
+            cases.entry(place).or_insert_with(|| {
+                format!("state {code}, conflict {} {} (ACD row {})", year.unit.conflict_id, year.location, year.row)
+            });
         }
     }
     Ok(Finding {
         id: "state-not-listed",
         n: cases.len(),
-        what: format!("{} conflicts have a location state that the Gleditsch–Ward list of 2017 does not have", cases.len()),
+        what: format!(
+            "{} conflicts have a location state that the Gleditsch–Ward list of 2017 does not have",
+            cases.len()
+        ),
         consequence: "its exit from the system is not known, so it censors nothing".to_owned(),
         cases: cases.into_values().collect(),
     })
@@ -140,9 +158,14 @@ fn foreign_agreements(record: &Record) -> Result<Finding, RecordError> {
     let (_, agreements) = record.agreements("ucdp-peace-agreements", None)?;
     let conflicts: BTreeSet<u32> = conflicts.iter().map(|y| y.unit.conflict_id).collect();
     let dyads: BTreeSet<u32> = dyads.iter().filter_map(|y| y.unit.dyad_id).collect();
-    let known = |a: &&record::Agreement| conflicts.contains(&a.conflict_id) && a.dyad_ids.iter().all(|d| dyads.contains(d));
-    let cases: Vec<String> =
-        agreements.iter().filter(|a| !known(a)).map(|a| format!("agreement {} {} (row {})", a.agreement_id, a.name, a.row)).collect();
+    let known = |a: &&record::Agreement| {
+        a.conflict_ids.iter().all(|id| conflicts.contains(id)) && a.dyad_ids.iter().all(|d| dyads.contains(d))
+    };
+    let cases: Vec<String> = agreements
+        .iter()
+        .filter(|a| !known(a))
+        .map(|a| format!("agreement {} {} (row {})", a.agreement_id, a.name, a.row))
+        .collect();
     Ok(Finding {
         id: "agreement-without-conflict",
         n: cases.len(),
@@ -172,7 +195,9 @@ fn dyad_ends(hall: &Hall) -> Result<Finding, OptionsFault> {
         id: "dyad-end-elsewhere",
         n: elsewhere,
         what: format!("the Dyadic data set has no end dates; ends of dyads come from {}", counts.join(", ")),
-        consequence: "where only the Dyadic data set speaks, the end is 31 December of the last active year, known to the year".to_owned(),
+        consequence:
+            "where only the Dyadic data set speaks, the end is 31 December of the last active year, known to the year"
+                .to_owned(),
         cases: Vec::new(),
     })
 }
@@ -186,7 +211,13 @@ fn gone_and_returned(hall: &Hall) -> Result<Finding, OptionsFault> {
         .filter(gone)
         .filter_map(|spell| {
             let returned = spell.returned?;
-            Some(format!("{}: gone on {}, at war again from {} ({})", spell.name, spell.ended.day, returned.day, spell.source(&hall.record)))
+            Some(format!(
+                "{}: gone on {}, at war again from {} ({})",
+                spell.name,
+                spell.ended.day,
+                returned.day,
+                spell.source(&hall.record)
+            ))
         })
         .collect();
     Ok(Finding {
@@ -197,7 +228,8 @@ fn gone_and_returned(hall: &Hall) -> Result<Finding, OptionsFault> {
             cases.len(),
             spells.rows.iter().filter(gone).count()
         ),
-        consequence: "dropped with the others that ended so: keeping just these would choose cases by what came later".to_owned(),
+        consequence: "dropped with the others that ended so: keeping just these would choose cases by what came later"
+            .to_owned(),
         cases,
     })
 }

@@ -124,7 +124,7 @@ pub fn histories(hall: &Hall) -> Result<Vec<History>, HistoryFault> {
             let peace: Vec<Spell> = spells.rows.iter().filter(|s| s.conflict_id == Some(id)).cloned().collect();
             let mut signed: Vec<Signed> = agreements
                 .iter()
-                .filter(|agreement| agreement.conflict_id == id)
+                .filter(|agreement| agreement.conflict_ids.contains(&id))
                 .map(|agreement| sign(hall, agreement_layer, agreement))
                 .collect();
             signed.sort_by_key(|s| (s.agreement.date, s.agreement.agreement_id));
@@ -170,7 +170,7 @@ fn tell(layer: u16, years: &[&ActiveYear], peace: Vec<Spell>, agreements: Vec<Si
     History {
         conflict_id: last.unit.conflict_id,
         name: spells::conflict_name(last),
-        regions: regions.join(", "),
+        regions: regions.join(" "),
         kind: last.kind.word(),
         sides,
         episodes,

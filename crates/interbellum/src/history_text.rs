@@ -5,12 +5,19 @@ use report::escape::terminal;
 use serde_json::{Value, json};
 use spells::Spell;
 
+use crate::figures::region_names;
 use crate::hall::Hall;
 use crate::history::{Fought, History};
 
 /// The history in lines, each with the rows behind it.
 pub fn history_to_text(hall: &Hall, history: &History) -> String {
-    let mut text = format!("{} {} ({}, {})\n", history.conflict_id, terminal(&history.name), history.kind, history.regions);
+    let mut text = format!(
+        "{} {} ({}, {})\n",
+        history.conflict_id,
+        terminal(&history.name),
+        history.kind,
+        region_names(&history.regions)
+    );
     text += &format!("sides: {}\n", terminal(&history.sides.join("; ")));
     for episode in &history.episodes {
         text += &format!("\n{}\n    {}\n", war_line(episode), rows(hall, episode));
@@ -23,7 +30,11 @@ pub fn history_to_text(hall: &Hall, history: &History) -> String {
         text += "\nagreements\n";
     }
     for signed in &history.agreements {
-        let parties = if signed.third_parties.is_empty() { "none recognised".to_owned() } else { signed.third_parties.join(", ") };
+        let parties = if signed.third_parties.is_empty() {
+            "none recognised".to_owned()
+        } else {
+            signed.third_parties.join(", ")
+        };
         text += &format!(
             "{} {} ({}); third parties: {parties}\n    {}\n",
             signed.agreement.date,
@@ -39,19 +50,34 @@ fn war_line(episode: &Fought) -> String {
     let war = episode.years.iter().filter(|(_, intensity)| *intensity == Intensity::War).count();
     let end = episode.end.map_or_else(|| "goes on when coverage ends".to_owned(), |day| format!("to {day}"));
     let ended_by = episode.ended_by.map_or_else(String::new, |how| format!(", ended by {}", how.word()));
-    format!("war from {} {end}{ended_by}; {} active years, {war} of them with 1,000 deaths", episode.start, episode.years.len())
+    format!(
+        "war from {} {end}{ended_by}; {} active years, {war} of them with 1,000 deaths",
+        episode.start,
+        episode.years.len()
+    )
 }
 
 fn peace_line(peace: &Spell) -> String {
-    let exit = if peace.event { format!("war returned {}", peace.exit) } else { format!("no return by {} ({})", peace.exit, peace.exit_reason.word()) };
+    let exit = if peace.event {
+        format!("war returned {}", peace.exit)
+    } else {
+        format!("no return by {} ({})", peace.exit, peace.exit_reason.word())
+    };
     let dropped = peace.dropped.map_or_else(String::new, |reason| format!("; not in the estimate: {}", reason.word()));
-    format!("peace from {}, at risk from {}: {exit}, {:.2} years{dropped}", peace.ended.day, peace.at_risk_from, peace.years)
+    format!(
+        "peace from {}, at risk from {}: {exit}, {:.2} years{dropped}",
+        peace.ended.day, peace.at_risk_from, peace.years
+    )
 }
 
 fn rows(hall: &Hall, episode: &Fought) -> String {
     let cited: Vec<String> = episode.facts.iter().map(|fact| fact.row.to_string()).collect();
     let source = episode.facts.first().and_then(|fact| hall.record.source(fact.layer));
-    format!("{} rows {}", source.map(|s| format!("{} {}", s.short_title, s.version)).unwrap_or_default(), cited.join(", "))
+    format!(
+        "{} rows {}",
+        source.map(|s| format!("{} {}", s.short_title, s.version)).unwrap_or_default(),
+        cited.join(", ")
+    )
 }
 
 /// The history as JSON, schema `interbellum/conflict/1`.
@@ -61,8 +87,11 @@ pub fn history_to_json(hall: &Hall, history: &History) -> Value {
         .episodes
         .iter()
         .map(|episode| {
-            let years: Vec<Value> =
-                episode.years.iter().map(|(year, intensity)| json!({"year": year, "intensity": intensity.word()})).collect();
+            let years: Vec<Value> = episode
+                .years
+                .iter()
+                .map(|(year, intensity)| json!({"year": year, "intensity": intensity.word()}))
+                .collect();
             json!({
                 "start": episode.start.to_string(), "end": episode.end.map(|day| day.to_string()),
                 "ended_by": episode.ended_by.map(|how| how.word()), "years": years, "source": cite(&episode.facts),

@@ -1,6 +1,8 @@
 //! Fill the pages of the report.
 
-use record::Known;
+use std::collections::BTreeMap;
+
+use record::{FactId, Known};
 use report::ReportError;
 use report::page::{
     Agreement, AtTime, Case, Conflict, CurvePage, Definition, Dropped, Estimate, GroupEstimates, LogRank, Method,
@@ -10,11 +12,11 @@ use spells::{EndedBy, ExitReason, Spell};
 
 use crate::answer::{Answer, AnswerFault, Group, Question, THIN, answer};
 use crate::answer_json::confidence_word;
-use crate::figures::{answer_to_figure, drawn_ending, drawn_level, group_words, history_to_timeline};
+use crate::figures::{answer_to_figure, drawn_ending, drawn_level, group_name, history_to_timeline, region_names};
 use crate::findings::findings;
 use crate::hall::Hall;
 use crate::history::{History, HistoryFault, histories};
-use crate::plain::{dropped_words, headline, notes, percent};
+use crate::plain::{DATES, dropped_words, headline, notes};
 use crate::provenance::Provenance;
 use crate::words::{DEFINITIONS, ESTIMATORS, LIMITS, RULES};
 
@@ -59,17 +61,24 @@ const SECTIONS: [(&str, &str, &str, &str); 5] = [
     ),
 ];
 
+/// Times of the pages' tables: at one year all are at peace by the coding rule, so the pages begin at two.
+const PAGE_TIMES: [f64; 5] = [2.0, 5.0, 10.0, 20.0, 30.0];
+
 /// All pages of the report, with paths relative to its folder.
 pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile>, PagesFault> {
-    let question = Question::default();
+    let question = Question { at: PAGE_TIMES.to_vec(), ..Question::default() };
     let overall = answer(hall, &question)?;
     let mut sections = Vec::new();
     for (by, id, title, caution) in SECTIONS {
-        let question = Question { by: Some(by.to_owned()), ..Question::default() };
+        let question = Question { by: Some(by.to_owned()), ..question.clone() };
         let answer = answer(hall, &question)?;
-        sections.push(section(hall, &question, &answer, id, title, vec![caution.to_owned()]));
+        let mut drawn = section(hall, &question, &answer, id, title, vec![caution.to_owned()]);
+        // The dates of all sections are those of the first.
+        drawn.text.retain(|text| !text.starts_with(DATES));
+        sections.push(drawn);
     }
-    let conflicts = histories(hall)?;
+    let mut conflicts = histories(hall)?;
+    conflicts.sort_by(|a, b| (&a.name, a.conflict_id).cmp(&(&b.name, b.conflict_id)));
     let site = SiteInput {
         provenance: page_provenance(provenance),
         title: "How long peace lasts".to_owned(),
@@ -84,9 +93,15 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile
 }
 
 /// One answer as a page of its own.
-pub fn answer_page(hall: &Hall, question: &Question, answer: &Answer, provenance: &Provenance) -> Result<String, ReportError> {
+pub fn answer_page(
+    hall: &Hall,
+    question: &Question,
+    answer: &Answer,
+    provenance: &Provenance,
+) -> Result<String, ReportError> {
     let cases = answer.overall.rows.iter().map(|row| {
-        let group = answer.groups.iter().find(|group| group.rows.contains(row)).map(|group| group_words(&group.label));
+        let group =
+            answer.groups.iter().find(|group| group.rows.contains(row)).map(|group| group_name(question, &group.label));
         Case { group, ..case(hall, &answer.spells.rows[*row]) }
     });
     let input = CurvePage {
@@ -108,8 +123,14 @@ fn page_provenance(provenance: &Provenance) -> report::page::Provenance {
 }
 
 fn site_headline(overall: &Answer) -> String {
-    let at = |years: f64| overall.overall.curve.survival_at(years).map(percent).unwrap_or_default();
-    format!("Of peace after armed conflict since 1946, {} was still holding after five years and {} after twenty.", at(5.0), at(20.0))
+    let at = |years: f64| {
+        overall.overall.curve.survival_at(years).map(|share| format!("{:.0}%", 100.0 * share)).unwrap_or_default()
+    };
+    format!(
+        "Of peace after armed conflict since 1946, {} was still holding after five years and {} after twenty.",
+        at(5.0),
+        at(20.0)
+    )
 }
 
 fn introduction(hall: &Hall, overall: &Answer) -> Vec<String> {
@@ -130,18 +151,19 @@ fn introduction(hall: &Hall, overall: &Answer) -> Vec<String> {
 
 fn section(hall: &Hall, question: &Question, answer: &Answer, id: &str, title: &str, text: Vec<String>) -> Section {
     let mut figure = answer_to_figure(hall, question, answer);
-    figure.title = title.to_owned();
-    let groups: Vec<&Group> = if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
+    figure.title = "Share still at peace".to_owned();
+    let groups: Vec<&Group> =
+        if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
     let cautions = notes(answer).into_iter().filter(|note| !note.starts_with("Left out"));
     Section {
         id: id.to_owned(),
         title: title.to_owned(),
         text: text.into_iter().chain(cautions).collect(),
         figure,
-        estimates: groups.into_iter().map(estimates).collect(),
+        estimates: groups.into_iter().map(|group| estimates(question, group)).collect(),
         conf_type: confidence_word(question.interval.confidence_type).to_owned(),
         log_rank: answer.logrank.as_ref().map(|test| LogRank {
-            name: "Log-rank test".to_owned(),
+            name: "Log-rank".to_owned(),
             chi_square: test.chisq,
             degrees_of_freedom: test.df as usize,
             p: test.p,
@@ -154,7 +176,7 @@ fn dropped(answer: &Answer) -> Vec<Dropped> {
     answer.dropped.iter().map(|d| Dropped { reason: dropped_words(&d.reason).to_owned(), n: d.n }).collect()
 }
 
-fn estimates(group: &Group) -> GroupEstimates {
+fn estimates(question: &Question, group: &Group) -> GroupEstimates {
     let at = |at: &estimators::AtTime| AtTime {
         years: at.time,
         at_risk: at.at_risk as usize,
@@ -164,7 +186,7 @@ fn estimates(group: &Group) -> GroupEstimates {
         conf_high: at.conf_high,
     };
     GroupEstimates {
-        label: group_words(&group.label),
+        label: group_name(question, &group.label),
         n: group.rows.len(),
         events: group.events,
         median: Estimate {
@@ -195,8 +217,23 @@ fn case(hall: &Hall, spell: &Spell) -> Case {
             Known::Value(codes) => codes.clone(),
             Known::Unknown | Known::OutsideCoverage => Vec::new(),
         },
-        source: spell.source(&hall.record),
+        source: source_by_data_set(hall, spell),
     }
+}
+
+/// The facts behind a spell, each row of each data set once.
+fn source_by_data_set(hall: &Hall, spell: &Spell) -> String {
+    let mut rows: BTreeMap<FactId, Vec<&str>> = BTreeMap::new();
+    for (role, fact) in &spell.facts {
+        rows.entry(*fact).or_default().push(role.word());
+    }
+    let mut sets: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    for (fact, roles) in rows {
+        sets.entry(fact.layer).or_default().push(format!("row {} ({})", fact.row, roles.join(", ")));
+    }
+    let name =
+        |layer: u16| hall.record.source(layer).map_or_else(String::new, |s| format!("{} {}", s.short_title, s.version));
+    sets.into_iter().map(|(layer, rows)| format!("{} {}", name(layer), rows.join(", "))).collect::<Vec<_>>().join("; ")
 }
 
 fn exit_words(spell: &Spell) -> &'static str {
@@ -213,12 +250,15 @@ fn conflict(hall: &Hall, history: &History) -> Conflict {
     let unknown = history.peace.iter().filter(|spell| spell.ended_by == EndedBy::Unknown).count();
     let mut notes = Vec::new();
     if unknown > 0 {
-        notes.push(format!("{unknown} of its endings have no entry in Conflict Termination: how they ended is unknown."));
+        notes.push(format!(
+            "How its wars ended is not recorded in Conflict Termination for {unknown} of {}.",
+            history.peace.len()
+        ));
     }
     Conflict {
         id: history.conflict_id.to_string(),
         name: history.name.clone(),
-        region: group_words(&history.regions),
+        region: region_names(&history.regions),
         kind: history.kind.to_owned(),
         sides: history.sides.clone(),
         timeline: history_to_timeline(hall, history),

@@ -8,12 +8,17 @@ use report::figure::terminal::TextSize;
 
 use crate::answer::{Answer, Group, Question, THIN};
 use crate::answer_json::confidence_word;
-use crate::figures::answer_to_figure;
+use crate::figures::{answer_to_figure, group_name};
 use crate::hall::Hall;
 use crate::provenance::describe;
 
 /// The answer in words, numbers and a small curve.
-pub fn answer_to_text(hall: &Hall, question: &Question, answer: &Answer, size: TextSize) -> Result<String, ReportError> {
+pub fn answer_to_text(
+    hall: &Hall,
+    question: &Question,
+    answer: &Answer,
+    size: TextSize,
+) -> Result<String, ReportError> {
     let mut text = format!("{}\n", headline(answer));
     text += &format!("{}\n\n", describe(&question.options, question.condition.as_deref()));
     text += &answer_to_figure(hall, question, answer).to_text(size)?;
@@ -22,7 +27,12 @@ pub fn answer_to_text(hall: &Hall, question: &Question, answer: &Answer, size: T
         text += &table(&answer.overall, question);
     }
     for group in &answer.groups {
-        text += &format!("\n{} ({} spells, {} returned)\n", terminal(&group.label), group.rows.len(), group.events);
+        text += &format!(
+            "\n{} ({} spells, {} returned)\n",
+            terminal(&group_name(question, &group.label)),
+            group.rows.len(),
+            group.events
+        );
         text += &table(group, question);
     }
     if let Some(test) = &answer.logrank {
@@ -49,14 +59,17 @@ pub fn headline(answer: &Answer) -> String {
 pub(crate) fn notes(answer: &Answer) -> Vec<String> {
     let mut notes = Vec::new();
     if !answer.dropped.is_empty() {
-        let list: Vec<String> = answer.dropped.iter().map(|d| format!("{} {}", d.n, dropped_words(&d.reason))).collect();
+        let list: Vec<String> =
+            answer.dropped.iter().map(|d| format!("{} {}", d.n, dropped_words(&d.reason))).collect();
         notes.push(format!("Left out: {}.", list.join("; ")));
     }
     let groups = std::iter::once(&answer.overall).chain(&answer.groups);
     for group in groups {
         if let Some(until) = group.curve.thin_until(THIN) {
             let who = if group.label == "all" { String::new() } else { format!("{}: ", terminal(&group.label)) };
-            notes.push(format!("{who}fewer than {THIN} spells at risk up to {until:.2} years; the curve rests on few cases from there."));
+            notes.push(format!(
+                "{who}fewer than {THIN} spells at risk up to {until:.2} years; the curve rests on few cases from there."
+            ));
         }
         if let Some(at) = group.curve.emptied_at() {
             let who = terminal(&group.label);
@@ -64,17 +77,22 @@ pub(crate) fn notes(answer: &Answer) -> Vec<String> {
         }
     }
     let bounds = &answer.date_bounds;
-    let middle = bounds.shortest.iter().zip(&bounds.longest).filter(|((t, s), (_, l))| *t >= 5.0 && s.is_some() && l.is_some());
+    let middle =
+        bounds.shortest.iter().zip(&bounds.longest).filter(|((t, s), (_, l))| *t >= 5.0 && s.is_some() && l.is_some());
     if let Some(((time, Some(low)), (_, Some(high)))) = middle.map(|(a, b)| (*a, *b)).next() {
+        let coded = answer.overall.curve.survival_at(time).map(percent).unwrap_or_default();
         notes.push(format!(
-            "{} spells have a date that is not exact to the day; pushed to their bounds all one way, {time} years are survived by {} to {}.",
+            "{DATES}: {} spells have one that is not exact to the day. As coded, {coded} are at peace after {time} years; with every such date pushed to make peace short, {}; to make it long, {}. Both can lie on one side, because a war that ended earlier also enters later into risk.",
             bounds.imprecise,
-            percent(low.min(high)),
-            percent(low.max(high)),
+            percent(low),
+            percent(high),
         ));
     }
     notes
 }
+
+/// How the note on dates begins.
+pub(crate) const DATES: &str = "Dates";
 
 /// A reason for leaving out, in words.
 pub(crate) fn dropped_words(reason: &str) -> &str {
@@ -112,14 +130,24 @@ pub fn cases_to_text(record: &Record, answer: &Answer) -> String {
 }
 
 fn table(group: &Group, question: &Question) -> String {
-    let interval = format!("{:.0}% interval ({})", question.interval.level * 100.0, confidence_word(question.interval.confidence_type));
-    let mut text = format!("{:>7}  {:>8}  {:>15}  {:>9}  {interval}\n", "years", "at risk", "still at peace", "std error");
+    let interval = format!(
+        "{:.0}% interval ({})",
+        question.interval.level * 100.0,
+        confidence_word(question.interval.confidence_type)
+    );
+    let mut text =
+        format!("{:>7}  {:>8}  {:>15}  {:>9}  {interval}\n", "years", "at risk", "still at peace", "std error");
     for at in &group.at {
         text += &line(at);
     }
     let median = &group.median;
     let years = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
-    text += &format!("median {} years ({} to {})\n", years(median.estimate), years(median.conf_low), years(median.conf_high));
+    text += &format!(
+        "median {} years ({} to {})\n",
+        years(median.estimate),
+        years(median.conf_low),
+        years(median.conf_high)
+    );
     text
 }
 

@@ -49,7 +49,9 @@ pub fn describe(options: &Options, condition: Option<&str>) -> String {
             (Threshold::Deaths1000, ReturnRule::Any) => {
                 "after war with 1,000 deaths in a year; return is the next fighting of any size"
             }
-            (Threshold::Deaths1000, ReturnRule::WarYears) => "after a run of years with 1,000 deaths; return is the next such run",
+            (Threshold::Deaths1000, ReturnRule::WarYears) => {
+                "after a run of years with 1,000 deaths; return is the next such run"
+            }
         }
         .to_owned(),
     ];

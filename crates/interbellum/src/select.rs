@@ -2,6 +2,7 @@
 
 use language::{Column, Columns, Diagnostics, EvaluateError, Kind, Truth, Vocabulary, compile_condition};
 use record::Dictionary;
+use report::figure::curve::MOST_GROUPS;
 use spells::{SpellColumns, SpellVocabulary, Spells};
 
 /// Why spells cannot be chosen or divided so.
@@ -19,7 +20,9 @@ pub enum SelectFault {
         spell: Option<String>,
     },
     /// The column has too many values for a figure.
-    #[error("--by {by} would give {found} groups, and at most {most} can be compared; divide by a condition instead, such as --by '{example}'")]
+    #[error(
+        "--by {by} would give {found} groups, and at most {most} can be compared; divide by a condition instead, such as --by '{example}'"
+    )]
     TooManyGroups {
         /// What was asked for.
         by: String,
@@ -50,9 +53,6 @@ pub struct Division {
     pub unknown: Vec<usize>,
 }
 
-/// A figure with more curves than this cannot be read.
-const MOST_GROUPS: usize = 8;
-
 /// The spells for which the condition is true; all of them without one. Dropped spells are among them.
 pub fn select(spells: &Spells, dictionary: &Dictionary, condition: Option<&str>) -> Result<Selection, SelectFault> {
     let all: Vec<usize> = (0..spells.rows.len()).collect();
@@ -62,10 +62,17 @@ pub fn select(spells: &Spells, dictionary: &Dictionary, condition: Option<&str>)
     Ok(Selection { rows, unknown: truths.iter().filter(|truth| **truth == Truth::Unknown).count() })
 }
 
-fn truths(spells: &Spells, dictionary: &Dictionary, rows: &[usize], text: &str, origin: &str) -> Result<Vec<Truth>, SelectFault> {
+fn truths(
+    spells: &Spells,
+    dictionary: &Dictionary,
+    rows: &[usize],
+    text: &str,
+    origin: &str,
+) -> Result<Vec<Truth>, SelectFault> {
     let vocabulary = SpellVocabulary::new(dictionary);
     let program = compile_condition(text, origin, &vocabulary).map_err(SelectFault::Condition)?;
-    let columns = SpellColumns::new(spells, rows, dictionary, |name| program.columns().iter().any(|used| used.name == name));
+    let columns =
+        SpellColumns::new(spells, rows, dictionary, |name| program.columns().iter().any(|used| used.name == name));
     let truths = program.truths(&columns).map_err(|fault| {
         let row = if let EvaluateError::Arithmetic { row, .. } = fault { rows.get(row) } else { None };
         let spell = row.map(|row| &spells.rows[*row]);
@@ -86,7 +93,12 @@ pub fn divide(spells: &Spells, dictionary: &Dictionary, rows: &[usize], by: &str
     };
     let found = division.groups.len();
     if found > MOST_GROUPS {
-        return Err(SelectFault::TooManyGroups { by: name.to_owned(), found, most: MOST_GROUPS, example: example(name) });
+        return Err(SelectFault::TooManyGroups {
+            by: name.to_owned(),
+            found,
+            most: MOST_GROUPS,
+            example: example(name),
+        });
     }
     Ok(division)
 }
@@ -103,10 +115,16 @@ fn example(name: &str) -> String {
 
 fn by_condition(spells: &Spells, dictionary: &Dictionary, rows: &[usize], by: &str) -> Result<Division, SelectFault> {
     let truths = truths(spells, dictionary, rows, by, "--by")?;
-    let with = |wanted: Truth| rows.iter().zip(&truths).filter(|(_, t)| **t == wanted).map(|(row, _)| *row).collect::<Vec<_>>();
+    let with = |wanted: Truth| {
+        rows.iter().zip(&truths).filter(|(_, t)| **t == wanted).map(|(row, _)| *row).collect::<Vec<_>>()
+    };
     let groups = [("yes", with(Truth::True)), ("no", with(Truth::False))];
     Ok(Division {
-        groups: groups.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(label, rows)| (label.to_owned(), rows)).collect(),
+        groups: groups
+            .into_iter()
+            .filter(|(_, rows)| !rows.is_empty())
+            .map(|(label, rows)| (label.to_owned(), rows))
+            .collect(),
         unknown: with(Truth::Unknown),
     })
 }
@@ -148,12 +166,10 @@ fn label(column: &Column<'_>, kind: &Kind, row: usize) -> Option<Label> {
         Column::Flag(values, _) => Label(f64::from(u8::from(values[row])), values[row].to_string()),
         Column::Text(texts, _) => Label(0.0, texts.text(row).to_owned()),
         Column::OneOf(codes, _) => Label(f64::from(codes[row]), named(codes[row])),
-        Column::Set { starts, elements, .. } => {
-            match &elements[starts[row] as usize..starts[row + 1] as usize] {
-                [] => Label(SEVERAL + 1.0, "none".to_owned()),
-                [one] => Label(f64::from(*one), named(*one)),
-                _ => Label(SEVERAL, "several".to_owned()),
-            }
-        }
+        Column::Set { starts, elements, .. } => match &elements[starts[row] as usize..starts[row + 1] as usize] {
+            [] => Label(SEVERAL + 1.0, "none".to_owned()),
+            [one] => Label(f64::from(*one), named(*one)),
+            _ => Label(SEVERAL, "several".to_owned()),
+        },
     })
 }

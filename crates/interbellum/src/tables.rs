@@ -9,7 +9,12 @@ use spells::{COLUMNS, ColumnMeaning, Spell, Spells, Value, list_text};
 ///
 /// With `with_dropped`, a last column says why a spell is not in the estimate; without it, those spells should not be
 /// among `rows`.
-pub fn spells_to_table(record: &Record, spells: &Spells, rows: &[usize], with_dropped: bool) -> Result<Table, ReportError> {
+pub fn spells_to_table(
+    record: &Record,
+    spells: &Spells,
+    rows: &[usize],
+    with_dropped: bool,
+) -> Result<Table, ReportError> {
     let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
     let mut columns: Vec<Column> = COLUMNS.iter().map(|meaning| column(record, meaning, &chosen)).collect();
     if with_dropped {

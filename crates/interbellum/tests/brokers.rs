@@ -35,7 +35,8 @@ fn fourteen_dyads_settled_by_agreement_had_the_united_states_as_third_party() {
     let hall = Hall::open().unwrap();
     let spells = hall.spells(&Options { unit: UnitKind::Dyad, ..Options::default() }).unwrap();
     let agreement = EndedBy::Coded(interbellum::record::Outcome::Agreement);
-    let with_usa = |brokers: &Known<Vec<String>>| matches!(brokers, Known::Value(codes) if codes.iter().any(|c| c == "USA"));
+    let with_usa =
+        |brokers: &Known<Vec<String>>| matches!(brokers, Known::Value(codes) if codes.iter().any(|c| c == "USA"));
     let settled: Vec<_> = spells.rows.iter().filter(|spell| spell.ended_by == agreement).collect();
     assert_eq!(settled.len(), 105);
     assert_eq!(settled.iter().filter(|spell| with_usa(&spell.brokers)).count(), 14);

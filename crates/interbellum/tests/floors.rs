@@ -45,7 +45,8 @@ fn every_arrow_points_down_and_stands_in_the_table() {
         let found = arrows(&manifest, &rooms);
         for to in &found {
             if rooms[to].0 >= *floor {
-                faults.push(format!("`{name}` (floor {floor}) points up or sideways to `{to}` (floor {})", rooms[to].0));
+                faults
+                    .push(format!("`{name}` (floor {floor}) points up or sideways to `{to}` (floor {})", rooms[to].0));
             }
             if !allowed.contains(to) {
                 faults.push(format!("the arrow from `{name}` to `{to}` is not in the table"));

@@ -9,9 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use interbellum::record::Day;
-use interbellum::spells::{
-    EntryRule, Options, ReturnRule, Spell, StateExitRule, Threshold, UnitKey, UnitKind,
-};
+use interbellum::spells::{EntryRule, Options, ReturnRule, Spell, StateExitRule, Threshold, UnitKey, UnitKind};
 use interbellum::{Hall, Question, answer};
 use serde_json::Value;
 
@@ -73,8 +71,16 @@ fn totals_agree_for_every_set_of_options() {
         let dropped: BTreeMap<String, u64> =
             spells.dropped().into_iter().map(|(reason, n)| (reason.word().to_owned(), n as u64)).collect();
         assert_eq!(dropped, expected_counts(&expected["dropped"]), "{words}: dropped");
-        assert_eq!(counts(at_risk.iter().map(|s| s.exit_reason.word())), expected_counts(&expected["exit_reason"]), "{words}");
-        assert_eq!(counts(at_risk.iter().map(|s| s.ended_by.word())), expected_counts(&expected["ended_by"]), "{words}");
+        assert_eq!(
+            counts(at_risk.iter().map(|s| s.exit_reason.word())),
+            expected_counts(&expected["exit_reason"]),
+            "{words}"
+        );
+        assert_eq!(
+            counts(at_risk.iter().map(|s| s.ended_by.word())),
+            expected_counts(&expected["ended_by"]),
+            "{words}"
+        );
         // The oracle prints six decimals.
         assert!((years - expected["years_at_risk"].as_f64().unwrap()).abs() < 1e-6, "{words}: {years} years at risk");
         curve_agrees(&hall, words, options, expected);
@@ -89,7 +95,11 @@ fn curve_agrees(hall: &Hall, words: &str, options: Options, expected: &Value) {
         let survival = expected["survival"][&time].as_f64().unwrap();
         assert_eq!(Some(at.at_risk as u64), expected["at_risk"][&time].as_u64(), "{words}: at risk at {time}");
         // The oracle prints twelve decimals.
-        assert!((at.survival.unwrap() - survival).abs() < 1e-12, "{words}: S({time}) = {:?}, not {survival}", at.survival);
+        assert!(
+            (at.survival.unwrap() - survival).abs() < 1e-12,
+            "{words}: S({time}) = {:?}, not {survival}",
+            at.survival
+        );
     }
 }
 

@@ -23,15 +23,6 @@ impl Truth {
     pub fn of(value: bool) -> Truth {
         if value { Truth::True } else { Truth::False }
     }
-
-    /// The truth of a byte in a register.
-    pub(crate) fn of_byte(byte: u8) -> Truth {
-        match byte {
-            0 => Truth::False,
-            1 => Truth::Unknown,
-            _ => Truth::True,
-        }
-    }
 }
 
 impl std::ops::Not for Truth {

@@ -117,7 +117,7 @@ impl Program {
             return Err(EvaluateError::NotACondition { text: self.source.text.clone() });
         }
         let mut truths = Truths { rows: Vec::with_capacity(columns.rows()), ..Truths::default() };
-        self.run(columns, |machine, rows| truths.rows.extend(machine.truths[self.result][..rows].iter().map(|byte| Truth::of_byte(*byte))))?;
+        self.run(columns, |machine, rows| truths.rows.extend_from_slice(&machine.truths[self.result][..rows]))?;
         truths.is_true = truths.rows.iter().filter(|truth| **truth == Truth::True).count();
         truths.is_false = truths.rows.iter().filter(|truth| **truth == Truth::False).count();
         truths.unknown = truths.rows.len() - truths.is_true - truths.is_false;

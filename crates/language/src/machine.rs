@@ -11,17 +11,6 @@ use crate::types::Kind;
 /// Rows run at once: few enough for all registers to stay in the nearest cache.
 pub(crate) const BATCH_ROWS: usize = 256;
 
-/// In registers a truth is a byte: the order false < unknown < true makes `and` the smaller, `or` the larger and `not`
-/// the difference from true, each of which a processor does for many rows at once.
-const TRUE: u8 = Truth::True as u8;
-const UNKNOWN: u8 = Truth::Unknown as u8;
-const FALSE: u8 = Truth::False as u8;
-
-/// The byte of a known truth.
-fn byte(truth: bool) -> u8 {
-    u8::from(truth) * TRUE
-}
-
 /// A register of numbers. Every value is finite, known or not.
 #[derive(Clone)]
 pub(crate) struct Lane {
@@ -40,8 +29,7 @@ pub(crate) struct Machine<'p, 'c> {
     program: &'p Program,
     columns: Vec<Column<'c>>,
     pub(crate) numbers: Vec<Lane>,
-    /// Truths as bytes, see [`TRUE`].
-    pub(crate) truths: Vec<Vec<u8>>,
+    pub(crate) truths: Vec<Vec<Truth>>,
     /// The first row of the batch.
     pub(crate) first: usize,
     /// The rows of the batch.
@@ -57,7 +45,7 @@ impl<'p, 'c> Machine<'p, 'c> {
             program,
             columns,
             numbers: vec![Lane::new(); program.number_registers],
-            truths: vec![vec![UNKNOWN; BATCH_ROWS]; program.truth_registers],
+            truths: vec![vec![Truth::Unknown; BATCH_ROWS]; program.truth_registers],
             first: 0,
             rows: 0,
             fault: None,
@@ -105,8 +93,8 @@ impl<'p, 'c> Machine<'p, 'c> {
             _ => {
                 let input = &self.truths[one.inputs[0]][..rows];
                 for ((value, known), truth) in out.values.iter_mut().zip(&mut out.known).zip(input) {
-                    *value = f64::from(u8::from(*truth == TRUE));
-                    *known = *truth != UNKNOWN;
+                    *value = f64::from(u8::from(*truth == Truth::True));
+                    *known = *truth != Truth::Unknown;
                 }
             }
         }
@@ -123,7 +111,7 @@ impl<'p, 'c> Machine<'p, 'c> {
             if out.values[row].is_finite() {
                 continue;
             }
-            let matters = one.guard.is_none_or(|guard| self.truths[guard][row] != FALSE);
+            let matters = one.guard.is_none_or(|guard| self.truths[guard][row] != Truth::False);
             let earliest = self.fault.as_ref().is_none_or(|(first, ..)| self.first + row < *first);
             if out.known[row] && matters && earliest {
                 let input = |place: usize| self.numbers[one.inputs[place]].values[row];
@@ -187,27 +175,28 @@ impl<'p, 'c> Machine<'p, 'c> {
         })
     }
 
-    fn truth_step(&mut self, one: &Instruction, out: &mut [u8]) -> Result<(), EvaluateError> {
+    fn truth_step(&mut self, one: &Instruction, out: &mut [Truth]) -> Result<(), EvaluateError> {
         let rows = out.len();
         let number = |place: usize| &self.numbers[one.inputs[place]];
         let truth = |place: usize| &self.truths[one.inputs[place]][..rows];
         match &one.operation {
-            Operation::Truth(value) => out.fill(byte(*value)),
+            Operation::Truth(value) => out.fill(Truth::of(*value)),
             Operation::LoadFlag(column) => self.load_flag(*column, out),
             Operation::Compare(sign) => compare_lanes(*sign, number(0), number(1), out),
             Operation::And => pairwise(truth(0), truth(1), out, |a, b| a.min(b)),
             Operation::Or => pairwise(truth(0), truth(1), out, |a, b| a.max(b)),
-            Operation::Not => truth(0).iter().zip(out).for_each(|(a, out)| *out = TRUE - *a),
-            Operation::Same => pairwise(truth(0), truth(1), out, |a, b| {
-                if a == UNKNOWN || b == UNKNOWN { UNKNOWN } else { byte(a == b) }
+            Operation::Not => truth(0).iter().zip(out).for_each(|(a, out)| *out = !*a),
+            Operation::Same => pairwise(truth(0), truth(1), out, |a, b| match (a, b) {
+                (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
+                _ => Truth::of(a == b),
             }),
-            Operation::KnownNumber => number(0).known.iter().zip(out).for_each(|(known, out)| *out = byte(*known)),
+            Operation::KnownNumber => number(0).known.iter().zip(out).for_each(|(known, out)| *out = Truth::of(*known)),
             Operation::KnownTruth => {
-                truth(0).iter().zip(out).for_each(|(truth, out)| *out = byte(*truth != UNKNOWN));
+                truth(0).iter().zip(out).for_each(|(truth, out)| *out = Truth::of(*truth != Truth::Unknown));
             }
             Operation::KnownColumn(column) => {
                 let known = self.columns[*column].known();
-                out.iter_mut().enumerate().for_each(|(row, out)| *out = byte(known.at(self.first + row)));
+                out.iter_mut().enumerate().for_each(|(row, out)| *out = Truth::of(known.at(self.first + row)));
             }
             Operation::TextIs(column, text) => self.texts(*column, out, |_, found| Some(found == text)),
             Operation::TextContains(column, text) => {
@@ -227,52 +216,52 @@ impl<'p, 'c> Machine<'p, 'c> {
         Ok(())
     }
 
-    fn load_flag(&self, column: usize, out: &mut [u8]) {
+    fn load_flag(&self, column: usize, out: &mut [Truth]) {
         let Column::Flag(values, known) = self.columns[column] else {
             unreachable!("invariant: the columns were bound to their kinds")
         };
         let values = &values[self.first..self.first + out.len()];
-        out.iter_mut().zip(values).for_each(|(out, value)| *out = byte(*value));
+        out.iter_mut().zip(values).for_each(|(out, value)| *out = Truth::of(*value));
         if let Known::Where(mask) = known {
             let mask = &mask[self.first..self.first + out.len()];
-            out.iter_mut().zip(mask).filter(|(_, known)| !**known).for_each(|(out, _)| *out = UNKNOWN);
+            out.iter_mut().zip(mask).filter(|(_, known)| !**known).for_each(|(out, _)| *out = Truth::Unknown);
         }
     }
 
     /// Judge each known text; `None` means that something else needed is unknown.
-    fn texts(&self, column: usize, out: &mut [u8], judge: impl Fn(usize, &str) -> Option<bool>) {
+    fn texts(&self, column: usize, out: &mut [Truth], judge: impl Fn(usize, &str) -> Option<bool>) {
         let Column::Text(texts, known) = self.columns[column] else {
             unreachable!("invariant: the columns were bound to their kinds")
         };
         for (row, out) in (self.first..).zip(out) {
             let judged = if known.at(row) { judge(row, texts.text(row)) } else { None };
-            *out = judged.map_or(UNKNOWN, byte);
+            *out = judged.map_or(Truth::Unknown, Truth::of);
         }
     }
 
-    fn sets(&self, column: usize, out: &mut [u8], judge: impl Fn(&[u16]) -> bool) -> Result<(), EvaluateError> {
+    fn sets(&self, column: usize, out: &mut [Truth], judge: impl Fn(&[u16]) -> bool) -> Result<(), EvaluateError> {
         let Column::Set { starts, elements, known } = self.columns[column] else {
             unreachable!("invariant: the columns were bound to their kinds")
         };
         for (row, out) in (self.first..).zip(out) {
-            *out = UNKNOWN;
+            *out = Truth::Unknown;
             if known.at(row) {
                 let set = elements.get(starts[row] as usize..starts[row + 1] as usize).ok_or_else(|| {
                     EvaluateError::BrokenSet { column: self.program.columns[column].name.clone(), row }
                 })?;
-                *out = byte(judge(set));
+                *out = Truth::of(judge(set));
             }
         }
         Ok(())
     }
 }
 
-fn pairwise(left: &[u8], right: &[u8], out: &mut [u8], join: impl Fn(u8, u8) -> u8) {
+fn pairwise(left: &[Truth], right: &[Truth], out: &mut [Truth], join: impl Fn(Truth, Truth) -> Truth) {
     left.iter().zip(right).zip(out).for_each(|((a, b), out)| *out = join(*a, *b));
 }
 
 /// The sign is chosen outside the loop, so that the loop is one comparison.
-fn compare_lanes(sign: Comparison, left: &Lane, right: &Lane, out: &mut [u8]) {
+fn compare_lanes(sign: Comparison, left: &Lane, right: &Lane, out: &mut [Truth]) {
     match sign {
         Comparison::Equal => compare_by(left, right, out, |a, b| a == b),
         Comparison::NotEqual => compare_by(left, right, out, |a, b| a != b),
@@ -283,12 +272,10 @@ fn compare_lanes(sign: Comparison, left: &Lane, right: &Lane, out: &mut [u8]) {
     }
 }
 
-fn compare_by(left: &Lane, right: &Lane, out: &mut [u8], holds: impl Fn(f64, f64) -> bool) {
+fn compare_by(left: &Lane, right: &Lane, out: &mut [Truth], holds: impl Fn(f64, f64) -> bool) {
     let values = left.values.iter().zip(&right.values);
     for (((a, b), known), out) in values.zip(left.known.iter().zip(&right.known)).zip(out) {
-        // Without a branch: 2 or 0 where both are known, 1 elsewhere.
-        let known = u8::from(known.0 & known.1);
-        *out = known * byte(holds(*a, *b)) + (1 - known) * UNKNOWN;
+        *out = if known.0 & known.1 { Truth::of(holds(*a, *b)) } else { Truth::Unknown };
     }
 }
 

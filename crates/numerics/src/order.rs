@@ -13,8 +13,8 @@ const FEW_ROWS: usize = 256;
 /// Shapes: `times` has n numbers, n ≤ [`MOST_ROWS`]; the result is a permutation of 0..n.
 /// Units: any; every time must be finite, which the caller has checked. -0 equals 0.
 /// Ties: stable. Method: counting sort for whole numbers in a range of at most 4n, otherwise a pattern-defeating
-/// quicksort of grid points and rows packed in one integer, then a comparison sort where times share a grid point. Checked against the standard
-/// library's stable sort.
+/// quicksort of grid points and rows packed in one integer, then a comparison sort where times share a grid point.
+/// Checked against the standard library's stable sort.
 #[must_use]
 pub fn order(times: &[f64]) -> Vec<u32> {
     if times.len() < FEW_ROWS {

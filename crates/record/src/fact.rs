@@ -196,8 +196,8 @@ pub struct Agreement {
     pub agreement_id: u32,
     /// Its name.
     pub name: String,
-    /// UCDP `conflict_id`.
-    pub conflict_id: u32,
+    /// The conflicts that it is about, ascending, at least one.
+    pub conflict_ids: Vec<u32>,
     /// The dyads that signed, ascending.
     pub dyad_ids: Vec<u32>,
     /// Day of signature.

@@ -25,7 +25,9 @@ pub enum StoreError {
     #[error("this is not an Interbellum record: it does not begin with `interbellum record`")]
     NotARecord,
     /// Another version of the format.
-    #[error("this record has format version {found}; this program reads version {FORMAT_VERSION}: rebuild it with `interbellum record build`")]
+    #[error(
+        "this record has format version {found}; this program reads version {FORMAT_VERSION}: rebuild it with `interbellum record build`"
+    )]
     OtherFormat {
         /// The version found.
         found: u32,

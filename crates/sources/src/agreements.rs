@@ -28,34 +28,20 @@ pub(crate) const AGREEMENTS_22_1: Importer = Importer {
 
 const KINDS: Codebook<AgreementKind> = Codebook { from_code: AgreementKind::from_code, word: AgreementKind::word };
 
-/// An agreement that settles several conflicts gives one fact for each, all with its id and row: so each conflict finds
-/// it. The row does not say which dyad belongs to which conflict, so each fact names all the dyads.
 fn parse(importer: &Importer, sheet: &mut Sheet) -> Parsed {
     let mut first_rows: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut several = 0;
-    let read = sheet.read_rows(|row| {
-        let agreements = agreement(row, importer.years)?;
-        let agreement_id = agreements.first()?.agreement_id;
-        let first_row = *first_rows.entry(agreement_id).or_insert(row.number());
+    let agreements = sheet.read_rows(|row| {
+        let agreement = agreement(row, importer.years)?;
+        let first_row = *first_rows.entry(agreement.agreement_id).or_insert(row.number());
         if first_row != row.number() {
             return row.fault("paid", FaultKind::RepeatedKey { first_row });
         }
-        several += usize::from(agreements.len() > 1);
-        Some(agreements)
+        Some(agreement)
     });
-    let rows = read.len();
-    let agreements: Vec<Agreement> = read.into_iter().flatten().collect();
-    let left_out = match several {
-        0 => Vec::new(),
-        _ => vec![format!(
-            "nothing of the rows; {several} of {rows} agreements are of several conflicts and stand once for each ({} facts)",
-            agreements.len()
-        )],
-    };
-    Parsed { facts: Facts::Agreements(agreements), left_out }
+    Parsed { facts: Facts::Agreements(agreements), left_out: Vec::new() }
 }
 
-fn agreement(row: &mut Reader, covered: (i16, i16)) -> Option<Vec<Agreement>> {
+fn agreement(row: &mut Reader, covered: (i16, i16)) -> Option<Agreement> {
     let agreement_id = row.id("paid");
     let (conflict_ids, dyad_ids) = (row.ids("conflict_id"), row.ids("dyad_id"));
     let name = row.text("pa_name");
@@ -69,16 +55,5 @@ fn agreement(row: &mut Reader, covered: (i16, i16)) -> Option<Vec<Agreement>> {
     }
     let (agreement_id, name, dyad_ids) = (agreement_id?, name?, dyad_ids?);
     let (kind, third_parties, conflict_ids) = (kind?, third_parties?, conflict_ids?);
-    let row = row.number();
-    let of_conflict = |conflict_id| Agreement {
-        row,
-        agreement_id,
-        name: name.clone(),
-        conflict_id,
-        dyad_ids: dyad_ids.clone(),
-        date,
-        kind,
-        third_parties: third_parties.clone(),
-    };
-    Some(conflict_ids.into_iter().map(of_conflict).collect())
+    Some(Agreement { row: row.number(), agreement_id, name, conflict_ids, dyad_ids, date, kind, third_parties })
 }

@@ -125,13 +125,12 @@ fn an_ending_of_one_dyad_and_year_stands_once() {
 }
 
 #[test]
-fn an_agreement_of_two_conflicts_gives_a_fact_for_each() {
+fn an_agreement_of_two_conflicts_is_one_fact_that_names_both() {
     let layer = agreements(&[]).unwrap();
-    assert!(layer.source.left_out.contains("1 of 1 agreements are of several conflicts"));
     let Facts::Agreements(agreements) = layer.facts else { panic!("other facts") };
-    let conflicts: Vec<u32> = agreements.iter().map(|agreement| agreement.conflict_id).collect();
-    assert_eq!(conflicts, [221, 333]);
+    assert_eq!(agreements.len(), 1);
     for agreement in agreements {
+        assert_eq!(agreement.conflict_ids, [221, 333]);
         assert_eq!((agreement.row, agreement.agreement_id, agreement.kind), (2, 1565, AgreementKind::Partial));
         assert_eq!((agreement.dyad_ids.as_slice(), agreement.date), ([726, 727, 729].as_slice(), day("1992-04-24")));
         assert_eq!(agreement.third_parties.as_deref(), Some("The accord was brokered by Pakistan."));

@@ -13,6 +13,7 @@ pub(crate) struct Agreements<'a> {
     pub(crate) coverage: Interval,
 }
 
+#[derive(Clone)]
 struct Signed<'a> {
     fact: FactId,
     agreement: &'a Agreement,
@@ -36,7 +37,9 @@ impl<'a> Agreements<'a> {
             let text = agreement.third_parties.as_deref().unwrap_or("");
             let third_parties = dictionary.recognise(agreement.agreement_id, text, agreement.date).codes;
             let signed = Signed { fact: FactId::of(layer, agreement), agreement, third_parties };
-            by_conflict.entry(agreement.conflict_id).or_default().push(signed);
+            for conflict_id in &agreement.conflict_ids {
+                by_conflict.entry(*conflict_id).or_default().push(signed.clone());
+            }
         }
         for signed in by_conflict.values_mut() {
             signed.sort_by_key(|s| (s.agreement.date, s.agreement.agreement_id));
@@ -61,11 +64,15 @@ impl<'a> Agreements<'a> {
             })
             .collect();
         signed.sort_by_key(|s| (s.agreement.date, s.agreement.agreement_id));
-        // An agreement over several conflicts is a fact of each; a state's war can hold them all.
+        // An agreement over several conflicts stands under each; a state's war can hold them all.
         signed.dedup_by_key(|s| s.agreement.agreement_id);
         let parties = located_in(war, states);
-        let codes: BTreeSet<String> =
-            signed.iter().flat_map(|s| &s.third_parties).filter(|code| !parties.contains(code.as_str())).cloned().collect();
+        let codes: BTreeSet<String> = signed
+            .iter()
+            .flat_map(|s| &s.third_parties)
+            .filter(|code| !parties.contains(code.as_str()))
+            .cloned()
+            .collect();
         let last = signed.last();
         Settlement {
             agreement_id: last.map(|s| s.agreement.agreement_id),

@@ -74,7 +74,12 @@ enum Stored {
 
 impl SpellColumns {
     /// Lay out the columns of these spells; only those that are `wanted`.
-    pub fn new(spells: &Spells, rows: &[usize], dictionary: &Dictionary, wanted: impl Fn(&str) -> bool) -> SpellColumns {
+    pub fn new(
+        spells: &Spells,
+        rows: &[usize],
+        dictionary: &Dictionary,
+        wanted: impl Fn(&str) -> bool,
+    ) -> SpellColumns {
         let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
         let mut stored = BTreeMap::new();
         for column in COLUMNS {
@@ -159,7 +164,12 @@ fn codes_by_party(dictionary: &Dictionary) -> BTreeMap<&str, Vec<u16>> {
 }
 
 fn split<T: Default>(spells: &[&Spell], of: impl Fn(&Spell) -> Option<T>) -> (Vec<T>, Vec<bool>) {
-    spells.iter().map(|spell| of(spell)).map(|value| (value.is_some(), value)).map(|(known, v)| (v.unwrap_or_default(), known)).unzip()
+    spells
+        .iter()
+        .map(|spell| of(spell))
+        .map(|value| (value.is_some(), value))
+        .map(|(known, v)| (v.unwrap_or_default(), known))
+        .unzip()
 }
 
 fn sets(spells: &[&Spell], of: impl Fn(&Spell) -> Option<Vec<u16>>) -> Stored {

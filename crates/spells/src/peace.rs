@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use record::{ActiveYear, Day, Dictionary, Ending, FactId, Intensity, Outcome, Record, Scheme, States, Succession, Unit};
+use record::{
+    ActiveYear, Day, Dictionary, Ending, FactId, Intensity, Outcome, Record, Scheme, States, Succession, Unit,
+};
 
 use crate::agreement::Agreements;
 use crate::episode::{Endings, Episode, EpisodeEnd, active_years_to_episodes, date_dyad_ends, state_precision};
@@ -35,7 +37,8 @@ pub fn build(record: &Record, options: &Options, dictionary: &Dictionary) -> Res
         }
     }
     rows.retain(|spell: &Spell| {
-        options.since.is_none_or(|since| since <= spell.ended.day) && options.until.is_none_or(|until| spell.ended.day <= until)
+        options.since.is_none_or(|since| since <= spell.ended.day)
+            && options.until.is_none_or(|until| spell.ended.day <= until)
     });
     let unlisted_states = books.unlisted(&rows);
     Ok(Spells {
@@ -81,10 +84,8 @@ impl<'a> Books<'a> {
         if options.unit != UnitKind::Dyad {
             return Ok(episodes);
         }
-        let conflict_ends: BTreeMap<(u32, i16), EpisodeEnd> = episodes
-            .iter()
-            .filter_map(|e| e.end.map(|end| ((e.unit.conflict_id, e.last().1.year), end)))
-            .collect();
+        let conflict_ends: BTreeMap<(u32, i16), EpisodeEnd> =
+            episodes.iter().filter_map(|e| e.end.map(|end| ((e.unit.conflict_id, e.last().1.year), end))).collect();
         let (layer, years) = record.active_years("ucdp-dyadic", options.release.as_deref())?;
         let mut dyads = active_years_to_episodes(layer, years);
         date_dyad_ends(&mut dyads, &self.dyad_endings, &conflict_ends, self.coverage_end.year());
@@ -139,7 +140,15 @@ impl<'a> Books<'a> {
     }
 
     /// The first of return, end of coverage, the state's exit, and (dyads) the actor's end. A return wins a tie.
-    fn exit(&self, war: &War<'_>, ended: Day, ended_by: EndedBy, next: Option<&War<'_>>, last: &ActiveYear, options: &Options) -> Exit {
+    fn exit(
+        &self,
+        war: &War<'_>,
+        ended: Day,
+        ended_by: EndedBy,
+        next: Option<&War<'_>>,
+        last: &ActiveYear,
+        options: &Options,
+    ) -> Exit {
         let plain = |day, reason| Exit { day, reason, state_fact: None };
         let mut exits = Vec::new();
         if let Some(next) = next {
@@ -156,7 +165,10 @@ impl<'a> Books<'a> {
         if matches!(war.key, UnitKey::Dyad(_)) && ended_by == EndedBy::Coded(Outcome::ActorGone) {
             exits.push(plain(ended, ExitReason::ActorGone));
         }
-        exits.into_iter().min_by_key(|exit| (exit.day, exit.reason)).unwrap_or(plain(self.coverage_end, ExitReason::EndOfCoverage))
+        exits
+            .into_iter()
+            .min_by_key(|exit| (exit.day, exit.reason))
+            .unwrap_or(plain(self.coverage_end, ExitReason::EndOfCoverage))
     }
 
     fn state_exit(&self, codes: &[u16], ended: Day, rule: StateExitRule) -> Option<(Day, FactId)> {
@@ -276,4 +288,3 @@ pub fn conflict_name(year: &ActiveYear) -> String {
         Both => format!("{}: Government and {territory}", year.location),
     }
 }
-

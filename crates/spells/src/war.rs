@@ -100,7 +100,8 @@ fn keys(episode: &Episode<'_>, unit: UnitKind) -> Vec<UnitKey> {
         UnitKind::Conflict => vec![UnitKey::Conflict(conflict_id)],
         UnitKind::Dyad => dyad_id.map(|id| UnitKey::Dyad(id)).into_iter().collect(),
         UnitKind::State => {
-            let codes: BTreeSet<u16> = episode.years.iter().flat_map(|(_, y)| y.location_states.iter().copied()).collect();
+            let codes: BTreeSet<u16> =
+                episode.years.iter().flat_map(|(_, y)| y.location_states.iter().copied()).collect();
             codes.into_iter().map(UnitKey::State).collect()
         }
     }

@@ -76,7 +76,7 @@ impl World {
             row: id,
             agreement_id: id,
             name: format!("Accord {id}"),
-            conflict_id: 1,
+            conflict_ids: vec![1],
             dyad_ids: dyads.to_vec(),
             date: day(date),
             kind: AgreementKind::Full,
@@ -237,7 +237,8 @@ fn any_return_ends_a_peace_after_war_at_the_next_episode_of_any_size() {
 #[test]
 fn a_run_of_war_years_ends_on_31_december_inside_its_episode() {
     let options = Options { threshold: Threshold::Deaths1000, returns: ReturnRule::WarYears, ..default() };
-    let spells = world().episode(CONFLICT, &[STATE], "1960-05-01", &[1, 2, 1, 1, 2], Some("1964-06-30")).spells(options);
+    let spells =
+        world().episode(CONFLICT, &[STATE], "1960-05-01", &[1, 2, 1, 1, 2], Some("1964-06-30")).spells(options);
     let first = &spells.rows[0];
     assert_eq!((first.war_start.day, first.ended.day), (day("1961-01-01"), day("1961-12-31")));
     assert_eq!((first.at_risk_from, first.returned.unwrap().day), (day("1962-12-31"), day("1964-01-01")));
@@ -260,10 +261,13 @@ fn a_state_that_leaves_the_system_censors_and_a_return_on_that_day_still_counts(
 #[test]
 fn of_two_location_states_the_last_exit_censors_unless_the_first_is_asked_for() {
     let drawn = || {
-        world()
-            .state(STATE, "AFG", Some("1990-05-21"))
-            .state(701, "TKM", None)
-            .episode(CONFLICT, &[STATE, 701], "1970-01-01", &[1], Some("1970-06-30"))
+        world().state(STATE, "AFG", Some("1990-05-21")).state(701, "TKM", None).episode(
+            CONFLICT,
+            &[STATE, 701],
+            "1970-01-01",
+            &[1],
+            Some("1970-06-30"),
+        )
     };
     assert_eq!(drawn().one(default()).exit_reason, ExitReason::EndOfCoverage);
     let first = drawn().one(Options { state_exit: StateExitRule::First, ..default() });
@@ -307,7 +311,8 @@ fn a_dyad_ends_by_termination_else_with_its_conflict_else_with_the_year() {
     assert_eq!(with_conflict().one(dyad_options()).ended.day, day("1991-06-30"));
     let coded = with_conflict().ended_by(DYAD, 1991, Outcome::Ceasefire, Some(("1991-05-05", Precision::Day)));
     assert_eq!(coded.one(dyad_options()).ended.day, day("1991-05-05"));
-    let of_another_year = with_conflict().ended_by(DYAD, 1991, Outcome::Ceasefire, Some(("1998-05-05", Precision::Day)));
+    let of_another_year =
+        with_conflict().ended_by(DYAD, 1991, Outcome::Ceasefire, Some(("1998-05-05", Precision::Day)));
     assert_eq!(of_another_year.one(dyad_options()).ended.day, day("1991-06-30"));
 }
 

@@ -3,7 +3,7 @@
 use crate::ReportError;
 
 /// Most groups that one figure can show and a reader can still tell apart.
-pub const MOST_GROUPS: usize = 8;
+pub const MOST_GROUPS: usize = 9;
 
 /// A figure of one to eight survival curves.
 #[derive(Debug, Clone, PartialEq, Default)]

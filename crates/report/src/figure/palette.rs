@@ -2,7 +2,7 @@
 //!
 //! The groups start from the colour-blind safe set of Okabe and Ito (2008), darkened for white paper and
 //! lightened for a dark screen until each reaches a contrast of 4.5 with its ground (WCAG 2.2, 1.4.3), since
-//! labels are written in them. Groups five to eight are also dashed, because hue alone does not carry so many.
+//! labels are written in them. Groups five to nine are also dashed, because hue alone does not carry so many.
 
 /// A colour and what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ const fn colour(name: &'static str, light: &'static str, dark: &'static str) -> 
 }
 
 /// All colours.
-pub const COLOURS: [Colour; 16] = [
+pub const COLOURS: [Colour; 17] = [
     colour("paper", "#ffffff", "#15181c"),
     colour("panel", "#f5f6f7", "#1d2127"),
     colour("ink", "#1c2126", "#e7e9ec"),
@@ -37,6 +37,7 @@ pub const COLOURS: [Colour; 16] = [
     colour("g6", "#5a5f66", "#bfc5cc"),
     colour("g7", "#3d52a8", "#a3b1f5"),
     colour("g8", "#8c2f2f", "#f0a0a0"),
+    colour("g9", "#00687a", "#5ccbdc"),
 ];
 
 /// Writes the variables for light, dark and print, set on `selector`.

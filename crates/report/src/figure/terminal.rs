@@ -19,9 +19,9 @@ pub struct TextSize {
 /// Columns left of the plot, for `100% ` and the axis.
 const LEFT: usize = 6;
 /// Marks of the groups in ASCII.
-const ASCII_MARKS: [char; 8] = ['*', 'o', '+', 'x', '#', '@', '%', '='];
+const ASCII_MARKS: [char; 9] = ['*', 'o', '+', 'x', '#', '@', '%', '=', '&'];
 /// Marks of the groups in Unicode, each one column wide.
-const MARKS: [char; 8] = ['●', '○', '▲', '△', '■', '□', '◆', '◇'];
+const MARKS: [char; 9] = ['●', '○', '▲', '△', '■', '□', '◆', '◇', '▼'];
 /// Columns between two marks on one line.
 const MARK_SPACING: usize = 12;
 
