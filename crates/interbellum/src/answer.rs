@@ -178,7 +178,7 @@ fn compare(spells: &Spells, division: &Division) -> Result<Option<LogRank>, Esti
     let times = Times::of(spells, &rows);
     match logrank(&times.sample()?, &labels, None, 0.0) {
         Ok(test) => Ok(Some(test)),
-        Err(EstimateError::NoEvents { .. }) => Ok(None),
+        Err(EstimateError::NoEvents | EstimateError::NothingToCompare) => Ok(None),
         Err(other) => Err(other),
     }
 }

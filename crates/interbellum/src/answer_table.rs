@@ -23,7 +23,7 @@ pub fn answer_to_table(question: &Question, answer: &Answer) -> Result<Table, Re
     columns.extend([
         Column::new("n", "spells", whole(|group, _| group.rows.len() as i64)),
         Column::new("events", "returned", whole(|group, _| group.events as i64)),
-        Column::new("years", "years", real(|at| Some(at.time))).with_unit("years"),
+        Column::new("years", "years", real(|at| Some(at.time))),
         Column::new("at_risk", "at risk", whole(|_, at| at.at_risk as i64)),
         Column::new("survival", "still at peace", real(|at| at.survival)).with_decimals(3),
         Column::new("std_error", "standard error", real(|at| at.std_error)).with_decimals(3),

@@ -25,8 +25,8 @@ pub(crate) fn date_bounds(spells: &Spells, rows: &[usize], at: &[f64]) -> Result
     let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
     let exact = |date: Dated| date.bounds().earliest == date.bounds().latest;
     Ok(DateBounds {
-        shortest: survival(&chosen, at, |s| latest_end(s), |date| date.bounds().earliest)?,
-        longest: survival(&chosen, at, |s| earliest_end(s), |date| date.bounds().latest)?,
+        shortest: survival(&chosen, at, latest_end, |date| date.bounds().earliest)?,
+        longest: survival(&chosen, at, earliest_end, |date| date.bounds().latest)?,
         imprecise: chosen
             .iter()
             .filter(|s| !exact(s.ended) || (s.event && s.returned.is_some_and(|r| !exact(r))))

@@ -45,9 +45,12 @@ fn last_years(years: &[ActiveYear]) -> BTreeMap<(Unit, i16), &ActiveYear> {
     years.iter().filter(|y| y.end.is_some()).map(|y| ((y.unit, y.year), y)).collect()
 }
 
-fn outcomes<'a>(record: &'a Record, id: &str) -> Result<BTreeMap<(Unit, i16), (u16, &'a Ending)>, RecordError> {
-    let (layer, endings) = record.endings(id, None)?;
-    Ok(endings.iter().map(|ending| ((ending.unit, ending.year), (layer, ending))).collect())
+/// Endings by unit and last active year.
+type Outcomes<'a> = BTreeMap<(Unit, i16), &'a Ending>;
+
+fn outcomes<'a>(record: &'a Record, id: &str) -> Result<Outcomes<'a>, RecordError> {
+    let (_, endings) = record.endings(id, None)?;
+    Ok(endings.iter().map(|ending| ((ending.unit, ending.year), ending)).collect())
 }
 
 fn unmatched_ends(record: &Record) -> Result<Finding, RecordError> {
@@ -76,7 +79,7 @@ fn endings_without_episode(record: &Record) -> Result<Finding, RecordError> {
     let (_, years) = record.active_years("ucdp-acd", None)?;
     let ended = last_years(years);
     let endings = outcomes(record, "ucdp-termination-conflict")?;
-    let gone: Vec<_> = endings.iter().filter(|(key, _)| !ended.contains_key(key)).map(|(_, (_, e))| *e).collect();
+    let gone: Vec<_> = endings.iter().filter(|(key, _)| !ended.contains_key(key)).map(|(_, ending)| *ending).collect();
     Ok(Finding {
         id: "outcome-without-end",
         n: gone.len(),
@@ -97,7 +100,7 @@ fn differing_ends(record: &Record) -> Result<Finding, RecordError> {
     let endings = outcomes(record, "ucdp-termination-conflict")?;
     let mut cases = Vec::new();
     for (key, year) in last_years(years) {
-        let Some(coded) = endings.get(&key).and_then(|(_, ending)| ending.end) else { continue };
+        let Some(coded) = endings.get(&key).and_then(|ending| ending.end) else { continue };
         let Some(end) = year.end.filter(|end| *end != coded.day) else { continue };
         cases.push(format!(
             "conflict {} {}: ACD {end} (row {}), Termination {}",

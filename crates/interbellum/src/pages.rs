@@ -43,7 +43,7 @@ const SECTIONS: [(&str, &str, &str, &str); 5] = [
         "ended_by",
         "ended-by",
         "By how the war ended",
-        "“Low activity” means that deaths fell below 25 a year and nothing else was recorded: an absence of data on how the war ended, not a settlement. “Unknown” has no entry in Conflict Termination, most of it after 2019.",
+        "“Low activity” means that deaths fell below 25 a year and nothing else was recorded: an absence of data on how the war ended, not a settlement. “Not recorded” has no entry in Conflict Termination; most of these wars ended after 2019.",
     ),
     ("kind", "kind", "By kind of conflict", "The kind is that of the war's last active year."),
     ("region", "region", "By region", "The region is that of the war's last active year."),

@@ -1,5 +1,4 @@
 //! Hold the dictionary of third parties against a reading of every text.
-#![expect(clippy::disallowed_methods, reason = "a test may read files")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

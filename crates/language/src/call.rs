@@ -21,7 +21,8 @@ impl Checker<'_> {
 
     /// `name(…)`.
     pub(crate) fn call<'e>(&mut self, whole: &'e Expression, call: &'e Call) -> Value<'e> {
-        if call.binder.is_some() || (AGGREGATES.contains(&call.name.as_str()) && self.vocabulary.lookup(&call.name).is_none())
+        if call.binder.is_some()
+            || (AGGREGATES.contains(&call.name.as_str()) && self.vocabulary.lookup(&call.name).is_none())
         {
             return self.refuse_aggregate(call);
         }
@@ -157,10 +158,12 @@ impl Checker<'_> {
             arguments => {
                 let message = format!("{owner} is asked for one element at a time");
                 let found = format!("found {}", arguments.len());
-                let each = arguments.iter().take(4).map(|one| format!("{}({})", call.name, self.source.slice(one.span())));
+                let each =
+                    arguments.iter().take(4).map(|one| format!("{}({})", call.name, self.source.slice(one.span())));
                 let each = each.collect::<Vec<_>>().join(" or ");
                 let fault = Diagnostic::new(Code::ArgumentCount, call.name_span, message).found(found);
-                let fault = if each.is_empty() { fault.possible(names.iter()) } else { fault.remedy(format!("write {each}")) };
+                let fault =
+                    if each.is_empty() { fault.possible(names.iter()) } else { fault.remedy(format!("write {each}")) };
                 self.report(fault);
                 for one in arguments {
                     self.element(one, names, &owner);
@@ -188,10 +191,14 @@ impl Checker<'_> {
             "ln" => Some("log"),
             name => nearest(name, possible.iter().copied()),
         };
-        let fault = Diagnostic::new(Code::UnknownFunction, call.name_span, format!("no function is named {}", quoted(&call.name)))
-            .found("not a function")
-            .nearest(near.map(|name| format!("`{name}`")))
-            .possible(possible);
+        let fault = Diagnostic::new(
+            Code::UnknownFunction,
+            call.name_span,
+            format!("no function is named {}", quoted(&call.name)),
+        )
+        .found("not a function")
+        .nearest(near.map(|name| format!("`{name}`")))
+        .possible(possible);
         self.report(fault);
     }
 

@@ -145,9 +145,8 @@ impl<'a> Checker<'a> {
     /// The value of an expression, whatever it is for.
     pub(crate) fn operand<'e>(&mut self, expression: &'e Expression) -> Value<'e> {
         let span = expression.span();
-        let constant = |value: f64, kind: Kind| {
-            Value::Quantity(Quantity { node: QuantityNode::Constant(value), span }, kind)
-        };
+        let constant =
+            |value: f64, kind: Kind| Value::Quantity(Quantity { node: QuantityNode::Constant(value), span }, kind);
         match expression.kind() {
             ExpressionKind::Number(value) => constant(*value, Kind::Real),
             ExpressionKind::Day(day) => constant(f64::from(*day), Kind::Day),

@@ -131,7 +131,9 @@ impl Checker<'_> {
             ((_, Value::Condition(p)), (_, Value::Condition(q))) if equality => {
                 Some(negated(Condition::Same(Box::new(p), Box::new(q))))
             }
-            ((_, Value::TextColumn(p)), (_, Value::TextColumn(q))) if equality => Some(negated(Condition::TextSame(p, q))),
+            ((_, Value::TextColumn(p)), (_, Value::TextColumn(q))) if equality => {
+                Some(negated(Condition::TextSame(p, q)))
+            }
             ((_, Value::TextColumn(column)), (_, Value::TextLiteral(text)))
             | ((_, Value::TextLiteral(text)), (_, Value::TextColumn(column)))
                 if equality =>

@@ -32,7 +32,11 @@ pub fn typed_to_program(source: &Arc<Source>, typed: &Typed) -> Result<Program, 
             builder.number(value)
         }
     };
-    if builder.faults.is_empty() { Ok(assign_registers(source, builder.columns, builder.instructions, result)) } else { Err(builder.faults) }
+    if builder.faults.is_empty() {
+        Ok(assign_registers(source, builder.columns, builder.instructions, result))
+    } else {
+        Err(builder.faults)
+    }
 }
 
 /// A value known now, or the place of the instruction that will give it.
@@ -166,7 +170,9 @@ impl Builder<'_> {
             Condition::Column(column) => self.load(*column, Operation::LoadFlag),
             Condition::KnownColumn(column) => self.on_column(*column, Operation::KnownColumn),
             Condition::TextIs(column, text) => self.on_column(*column, |c| Operation::TextIs(c, text.clone())),
-            Condition::TextContains(column, text) => self.on_column(*column, |c| Operation::TextContains(c, text.clone())),
+            Condition::TextContains(column, text) => {
+                self.on_column(*column, |c| Operation::TextContains(c, text.clone()))
+            }
             Condition::TextSame(left, right) => {
                 let right = self.column(*right);
                 self.on_column(*left, |left| Operation::TextSame(left, right))
@@ -266,7 +272,11 @@ impl Builder<'_> {
         match (left, right) {
             (Folded::Constant(a), Folded::Constant(b)) => Folded::Constant(a == b),
             (Folded::Constant(truth), other) | (other, Folded::Constant(truth)) => {
-                if truth { other } else { self.negated(other) }
+                if truth {
+                    other
+                } else {
+                    self.negated(other)
+                }
             }
             (Folded::Computed(a), Folded::Computed(b)) => Folded::Computed(self.emit(Operation::Same, vec![a, b])),
         }
@@ -279,7 +289,9 @@ fn may_fault(condition: &Condition) -> bool {
         Condition::Not(one) | Condition::KnownCondition(one) => may_fault(one),
         Condition::All(all) | Condition::Any(all) => all.iter().any(may_fault),
         Condition::Same(left, right) => may_fault(left) || may_fault(right),
-        Condition::Compare(first, rest) => quantity_may_fault(first) || rest.iter().any(|(_, one)| quantity_may_fault(one)),
+        Condition::Compare(first, rest) => {
+            quantity_may_fault(first) || rest.iter().any(|(_, one)| quantity_may_fault(one))
+        }
         Condition::Among(operand, members) => quantity_may_fault(operand) || members.iter().any(quantity_may_fault),
         Condition::KnownQuantity(quantity) => quantity_may_fault(quantity),
         _ => false,

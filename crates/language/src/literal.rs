@@ -55,14 +55,16 @@ pub(crate) fn number(token: Token, text: &str) -> Literal {
 }
 
 pub(crate) fn date(token: Token, text: &str) -> Literal {
-    let fault = |found: String| Diagnostic::new(Code::BadDate, token.span, format!("{text} is not a date")).found(found);
+    let fault =
+        |found: String| Diagnostic::new(Code::BadDate, token.span, format!("{text} is not a date")).found(found);
     let fault = match text_to_day(text) {
         Ok(day) => return Ok(ExpressionKind::Day(day)),
         Err(NotADate::Short(full)) => fault("month and day have two digits".to_owned())
             .remedy(format!("write {full}"))
             .note("to subtract numbers, put blanks around `-`"),
-        Err(NotADate::Month) => fault("the month is not between 01 and 12".to_owned())
-            .note("a date is year, month, day: 1990-01-31"),
+        Err(NotADate::Month) => {
+            fault("the month is not between 01 and 12".to_owned()).note("a date is year, month, day: 1990-01-31")
+        }
         Err(NotADate::Day(last)) => fault(format!("that month has the days 01 to {last}")),
     };
     Err(Box::new(fault))

@@ -56,7 +56,8 @@ impl<'p, 'c> Machine<'p, 'c> {
     pub(crate) fn step(&mut self, one: &Instruction) -> Result<(), EvaluateError> {
         // The output is taken out while the inputs are read: they are never the same register.
         if one.operation.gives_number() {
-            let mut out = std::mem::replace(&mut self.numbers[one.output], Lane { values: Vec::new(), known: Vec::new() });
+            let mut out =
+                std::mem::replace(&mut self.numbers[one.output], Lane { values: Vec::new(), known: Vec::new() });
             let done = self.number_step(one, &mut out);
             self.numbers[one.output] = out;
             done

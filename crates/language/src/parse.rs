@@ -297,8 +297,7 @@ impl<'a> Parser<'a> {
         let arguments = self.list(TokenKind::CloseParenthesis);
         match self.close(open, TokenKind::CloseParenthesis) {
             Some(close) => {
-                let call =
-                    Call { name: self.text(name).to_owned(), name_span: name.span, binder, arguments };
+                let call = Call { name: self.text(name).to_owned(), name_span: name.span, binder, arguments };
                 self.build(ExpressionKind::Call(call), name.span.to(close))
             }
             None => self.build_faulty(arguments, name),
@@ -326,7 +325,9 @@ impl<'a> Parser<'a> {
         }
         if self.peek().kind == TokenKind::End {
             let what = quoted(self.text(open));
-            self.report(Diagnostic::new(Code::Unclosed, open.span, format!("{what} is never closed")).found("opened here"));
+            self.report(
+                Diagnostic::new(Code::Unclosed, open.span, format!("{what} is never closed")).found("opened here"),
+            );
             self.quiet = true;
             return None;
         }
@@ -336,7 +337,9 @@ impl<'a> Parser<'a> {
             match self.advance().kind {
                 TokenKind::End => return None,
                 TokenKind::OpenParenthesis | TokenKind::OpenBracket | TokenKind::OpenBrace => depth += 1,
-                TokenKind::CloseParenthesis | TokenKind::CloseBracket | TokenKind::CloseBrace if depth == 0 => return None,
+                TokenKind::CloseParenthesis | TokenKind::CloseBracket | TokenKind::CloseBrace if depth == 0 => {
+                    return None;
+                }
                 TokenKind::CloseParenthesis | TokenKind::CloseBracket | TokenKind::CloseBrace => depth -= 1,
                 _ => {}
             }

@@ -25,7 +25,8 @@ impl Checker<'_> {
         if MISSING.contains(&word) {
             fault = fault.remedy("to ask whether a value is there, write known(x) or not known(x)");
         } else if let Some((owner, kind)) = owners.first() {
-            let use_of = if matches!(kind, Kind::Set(_)) { format!("{owner}({word})") } else { format!("{owner} == {word}") };
+            let use_of =
+                if matches!(kind, Kind::Set(_)) { format!("{owner}({word})") } else { format!("{owner} == {word}") };
             fault = fault.remedy(format!("{} is a value of `{owner}`: write {use_of}", quoted(word)));
         }
         self.report(fault);
@@ -84,10 +85,11 @@ impl Checker<'_> {
     }
 
     fn report_unknown_element(&mut self, word: &str, span: Span, names: &Names, owner: &str) {
-        let mut fault = Diagnostic::new(Code::UnknownElement, span, format!("{} is not a value of {owner}", quoted(word)))
-            .found("not among its values")
-            .possible(names.iter())
-            .nearest(nearest(word, names.iter()).map(|name| format!("`{name}`")));
+        let mut fault =
+            Diagnostic::new(Code::UnknownElement, span, format!("{} is not a value of {owner}", quoted(word)))
+                .found("not among its values")
+                .possible(names.iter())
+                .nearest(nearest(word, names.iter()).map(|name| format!("`{name}`")));
         if let Some(signature) = self.vocabulary.lookup(word) {
             fault = fault.note(format!("{} is a column ({}), not a value", quoted(word), signature.kind));
         }

@@ -77,17 +77,20 @@ fn each_faulty_text_gives_exactly_the_diagnostics_beside_its_lines() {
                 let here = at == line || *code == "empty" || (*code == "unexpected-token" && part.contains("the end"));
                 here && fault.code.name() == code && drawn(fault).contains(part.as_str())
             });
-            let place = place.unwrap_or_else(|| panic!("{}: no `{code}: {part}` at line {line} in\n{faults}", case.place));
+            let place =
+                place.unwrap_or_else(|| panic!("{}: no `{code}: {part}` at line {line} in\n{faults}", case.place));
             found.remove(place);
         }
-        let left = found.iter().map(|(line, fault)| format!("{line}: {}: {}", fault.code, fault.message)).collect::<Vec<_>>();
+        let left =
+            found.iter().map(|(line, fault)| format!("{line}: {}: {}", fault.code, fault.message)).collect::<Vec<_>>();
         assert!(left.is_empty(), "{}: not expected: {left:#?}", case.place);
     }
 }
 
 #[test]
 fn every_code_has_a_faulty_text() {
-    let mut seen = cases().iter().flat_map(|case| faults(&case.text).list().to_vec()).map(|f| f.code).collect::<BTreeSet<_>>();
+    let mut seen =
+        cases().iter().flat_map(|case| faults(&case.text).list().to_vec()).map(|f| f.code).collect::<BTreeSet<_>>();
     seen.extend([Code::InvalidUtf8, Code::TooLong]);
     let missing = Code::ALL.iter().filter(|code| !seen.contains(code)).collect::<Vec<_>>();
     assert!(missing.is_empty(), "no text shows {missing:?}");

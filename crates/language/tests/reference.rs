@@ -94,8 +94,20 @@ impl Number {
                     "*" => a * b,
                     "/" => a / b,
                     "^" => special::pow(a, b),
-                    "min" => if b < a { b } else { a },
-                    _ => if b > a { b } else { a },
+                    "min" => {
+                        if b < a {
+                            b
+                        } else {
+                            a
+                        }
+                    }
+                    _ => {
+                        if b > a {
+                            b
+                        } else {
+                            a
+                        }
+                    }
                 })
             }
             Number::Function(name, one) => {
@@ -189,9 +201,9 @@ impl Statement {
             Statement::CodeIn(all) if all.is_empty() => Some(false),
             Statement::CodeIn(all) => row.code.map(|found| all.contains(&found)),
             Statement::Has(code) => row.set.as_ref().map(|set| set.contains(code)),
-            Statement::Exactly(all) => row.set.as_ref().map(|set| {
-                (0..CODES.len()).all(|code| set.contains(&code) == all.contains(&code))
-            }),
+            Statement::Exactly(all) => {
+                row.set.as_ref().map(|set| (0..CODES.len()).all(|code| set.contains(&code) == all.contains(&code)))
+            }
             Statement::TextIs(text) => row.text.map(|found| found == *text),
             Statement::Contains(text) => {
                 row.text.map(|found| TEXTS[found].to_lowercase().contains(&SOUGHT[*text].to_lowercase()))
@@ -256,9 +268,21 @@ fn table(rows: &[Row]) -> Table {
     Table { rows: rows.len(), ..Table::default() }
         .real("a", &rows.iter().map(|row| row.numbers[0]).collect::<Vec<_>>())
         .real("b", &rows.iter().map(|row| row.numbers[1]).collect::<Vec<_>>())
-        .with("e", Stored::Flag(rows.iter().map(|row| row.flag.unwrap_or(true)).collect()), known(|row| row.flag.is_some()))
-        .with("d", Stored::Day(rows.iter().map(|row| row.day.unwrap_or(i32::MAX)).collect()), known(|row| row.day.is_some()))
-        .with("k", Stored::OneOf(rows.iter().map(|row| row.code.map_or(999, code)).collect()), known(|row| row.code.is_some()))
+        .with(
+            "e",
+            Stored::Flag(rows.iter().map(|row| row.flag.unwrap_or(true)).collect()),
+            known(|row| row.flag.is_some()),
+        )
+        .with(
+            "d",
+            Stored::Day(rows.iter().map(|row| row.day.unwrap_or(i32::MAX)).collect()),
+            known(|row| row.day.is_some()),
+        )
+        .with(
+            "k",
+            Stored::OneOf(rows.iter().map(|row| row.code.map_or(999, code)).collect()),
+            known(|row| row.code.is_some()),
+        )
         .with(
             "t",
             Stored::Text(rows.iter().map(|row| TEXTS[row.text.unwrap_or(1)].to_owned()).collect()),
@@ -273,9 +297,8 @@ fn row() -> impl Strategy<Value = Row> {
     let code = prop::option::weighted(0.8, 0..CODES.len());
     let text = prop::option::weighted(0.8, 0..TEXTS.len());
     let day = prop::option::weighted(0.8, -800i32..800);
-    ([number(), number()], prop::option::weighted(0.8, any::<bool>()), day, code, set, text).prop_map(
-        |(numbers, flag, day, code, set, text)| Row { numbers, flag, day, code, set, text },
-    )
+    ([number(), number()], prop::option::weighted(0.8, any::<bool>()), day, code, set, text)
+        .prop_map(|(numbers, flag, day, code, set, text)| Row { numbers, flag, day, code, set, text })
 }
 
 /// Some rows, repeated over more than one batch.

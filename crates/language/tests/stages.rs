@@ -87,7 +87,10 @@ fn a_fallible_operand_after_and_is_guarded_and_constants_are_computed() {
 fn a_real_expression_compiles_and_a_condition_is_refused_in_its_place() {
     insta::assert_snapshot!(compile_real("log(years) + [event]", "test", &Spells::new()).unwrap().listing());
     let faults = compile_real("event", "test", &Spells::new()).unwrap_err();
-    assert_eq!(faults.list()[0].remedy.as_deref(), Some("write [event] for 1 where it is true and 0 where it is false"));
+    assert_eq!(
+        faults.list()[0].remedy.as_deref(),
+        Some("write [event] for 1 where it is true and 0 where it is false")
+    );
 }
 
 #[test]

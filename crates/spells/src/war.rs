@@ -98,7 +98,7 @@ fn keys(episode: &Episode<'_>, unit: UnitKind) -> Vec<UnitKey> {
     let Unit { conflict_id, dyad_id } = episode.unit;
     match unit {
         UnitKind::Conflict => vec![UnitKey::Conflict(conflict_id)],
-        UnitKind::Dyad => dyad_id.map(|id| UnitKey::Dyad(id)).into_iter().collect(),
+        UnitKind::Dyad => dyad_id.map(UnitKey::Dyad).into_iter().collect(),
         UnitKind::State => {
             let codes: BTreeSet<u16> =
                 episode.years.iter().flat_map(|(_, y)| y.location_states.iter().copied()).collect();

@@ -2,7 +2,7 @@
 
 use super::csv::csv_line;
 use super::markdown::markdown_line;
-use super::{Column, Table};
+use super::{Column, ColumnLevel, Table};
 use crate::ReportError;
 use crate::escape::{csv_cell, markdown_cell};
 
@@ -26,18 +26,25 @@ impl Table {
         out.push_str(&markdown_line(HEADINGS.iter().map(|heading| (*heading).to_owned())));
         out.push_str(&markdown_line(HEADINGS.iter().map(|_| ":---".to_owned())));
         for column in &self.columns {
-            let cells = column.dictionary().into_iter();
-            out.push_str(&markdown_line(cells.map(|cell| markdown_cell(&cell.unwrap_or_default()))));
+            // A column name has letters, digits and underscores only, so nothing in it can close the code span.
+            let name = std::iter::once(format!("`{}`", column.name));
+            let others = column.dictionary().into_iter().skip(1);
+            out.push_str(&markdown_line(name.chain(others.map(|cell| markdown_cell(&cell.unwrap_or_default())))));
         }
         out
+    }
+}
+
+impl ColumnLevel {
+    fn in_words(&self) -> String {
+        if self.meaning.is_empty() { self.value.clone() } else { format!("{}: {}", self.value, self.meaning) }
     }
 }
 
 impl Column {
     /// The cells of this column's line, in the order of `HEADINGS`.
     fn dictionary(&self) -> [Option<String>; 7] {
-        let levels: Vec<String> =
-            self.levels.iter().map(|level| format!("{}: {}", level.value, level.meaning)).collect();
+        let levels: Vec<String> = self.levels.iter().map(ColumnLevel::in_words).collect();
         let missing = (0..self.values.len()).filter(|row| self.exact(*row).is_none()).count();
         [
             Some(self.name.clone()),
