@@ -48,7 +48,7 @@ fn agreement(agreement_id: u32, text: Option<&str>) -> Agreement {
         row: 2,
         agreement_id,
         name: format!("Agreement {agreement_id}"),
-        conflict_id: 1,
+        conflict_ids: vec![1],
         dyad_ids: vec![1],
         date: day("2000-06-18"),
         kind: AgreementKind::Partial,
