@@ -1,5 +1,7 @@
 //! Answer "how long has peace like this lasted?": a class of spells → a curve, its numbers, what was dropped.
 
+use std::collections::BTreeSet;
+
 use estimators::{AtTime, Curve, EstimateError, Interval, LogRank, Quantile, Sample, kaplan_meier, logrank};
 use spells::{Options, OptionsFault, Spell, Spells};
 
@@ -55,6 +57,19 @@ pub struct Answer {
     pub dropped: Vec<Dropped>,
     /// The curve if imprecise dates are pushed to their bounds.
     pub date_bounds: DateBounds,
+}
+
+impl Answer {
+    /// The label of each spell's group, by index; none where it has none.
+    pub fn labels(&self) -> Vec<Option<&str>> {
+        let mut labels = vec![None; self.spells.rows.len()];
+        for group in &self.groups {
+            for row in &group.rows {
+                labels[*row] = Some(group.label.as_str());
+            }
+        }
+        labels
+    }
 }
 
 /// Spells left out for one reason.
@@ -137,7 +152,8 @@ pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
         None => Division::default(),
     };
     drop("by_unknown", division.unknown.len());
-    at_risk.retain(|row| !division.unknown.contains(row));
+    let unknown: BTreeSet<usize> = division.unknown.iter().copied().collect();
+    at_risk.retain(|row| !unknown.contains(row));
     if at_risk.is_empty() {
         let dropped = dropped.iter().map(|d| format!("{} {}", d.n, d.reason)).collect();
         return Err(AnswerFault::Nothing { candidates: spells.rows.len(), dropped });

@@ -4,6 +4,8 @@ use estimators::{AtTime, ConfidenceType, LogRank, Quantile};
 use record::Known;
 use serde_json::{Map, Value, json};
 
+use spells::Spell;
+
 use crate::answer::{Answer, Group, Question};
 use crate::hall::Hall;
 use crate::provenance::{Provenance, describe};
@@ -31,7 +33,7 @@ pub fn answer_to_json(
         whole.insert("logrank".into(), answer.logrank.as_ref().map_or(Value::Null, test));
     }
     if cases {
-        whole.insert("cases".into(), answer.overall.rows.iter().map(|row| case(hall, answer, *row)).collect());
+        whole.insert("cases".into(), cases_to_json(hall, answer));
     }
     Value::Object(whole)
 }
@@ -90,9 +92,12 @@ fn bounds(answer: &Answer) -> Value {
     json!({"imprecise": bounds.imprecise, "shortest": list(&bounds.shortest), "longest": list(&bounds.longest)})
 }
 
-fn case(hall: &Hall, answer: &Answer, row: usize) -> Value {
-    let spell = &answer.spells.rows[row];
-    let group = answer.groups.iter().find(|group| group.rows.contains(&row)).map(|group| group.label.as_str());
+fn cases_to_json(hall: &Hall, answer: &Answer) -> Value {
+    let labels = answer.labels();
+    answer.overall.rows.iter().map(|row| case(hall, &answer.spells.rows[*row], labels[*row])).collect()
+}
+
+fn case(hall: &Hall, spell: &Spell, group: Option<&str>) -> Value {
     let brokers = match &spell.brokers {
         Known::Value(codes) => json!(codes),
         Known::Unknown | Known::OutsideCoverage => Value::Null,

@@ -99,9 +99,9 @@ pub fn answer_page(
     answer: &Answer,
     provenance: &Provenance,
 ) -> Result<String, ReportError> {
+    let labels = answer.labels();
     let cases = answer.overall.rows.iter().map(|row| {
-        let group =
-            answer.groups.iter().find(|group| group.rows.contains(row)).map(|group| group_name(question, &group.label));
+        let group = labels[*row].map(|label| group_name(question, label));
         Case { group, ..case(hall, &answer.spells.rows[*row]) }
     });
     let input = CurvePage {
