@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use interbellum::estimators::{ConfidenceType, Interval};
 use interbellum::record::Day;
-use interbellum::spells::{EntryRule, Options, ReturnRule, StateExitRule, Threshold, UnitKind};
+use interbellum::spells::{DateReading, EntryRule, Options, ReturnRule, StateExitRule, Threshold, UnitKind};
 use interbellum::{DEFAULT_TIMES, Hall, Question};
 
 use crate::fault::Fault;
@@ -75,6 +75,9 @@ pub(crate) struct ClassArguments {
     /// Peace that began on or before this day (yyyy-mm-dd or yyyy)
     #[arg(long, value_name = "DATE", value_parser = last_day)]
     until: Option<Day>,
+    /// How dates that are not exact to the day are read
+    #[arg(long, value_enum, default_value_t = Dates::Coded)]
+    dates: Dates,
     /// Release of UCDP/PRIO ACD: 25.1 or 24.1
     #[arg(long, value_name = "VERSION")]
     release: Option<String>,
@@ -250,6 +253,9 @@ choice!(Returns => ReturnRule {
 });
 choice!(Entry => EntryRule { Coding "coding" => EntryRule::Coding, End "end" => EntryRule::End });
 choice!(StateExit => StateExitRule { Last "last" => StateExitRule::Last, First "first" => StateExitRule::First });
+choice!(Dates => DateReading {
+    Coded "coded" => DateReading::Coded, Shortest "shortest" => DateReading::Shortest, Longest "longest" => DateReading::Longest,
+});
 choice!(ConfType => ConfidenceType {
     Plain "plain" => ConfidenceType::Plain, Log "log" => ConfidenceType::Log, LogLog "log-log" => ConfidenceType::LogLog,
     Logit "logit" => ConfidenceType::Logit, Arcsin "arcsin" => ConfidenceType::Arcsin,
@@ -303,6 +309,7 @@ impl ClassArguments {
             state_exit: self.state_exit.into(),
             since: self.since,
             until: self.until,
+            dates: self.dates.into(),
             release: self.release.clone(),
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use estimators::{AtTime, Curve, EstimateError, Interval, LogRank, Quantile, Sample, kaplan_meier, logrank};
 use spells::{Options, OptionsFault, Spell, Spells};
 
-use crate::bounds::{DateBounds, date_bounds};
 use crate::hall::Hall;
+use crate::readings::{DateReadings, date_readings};
 use crate::select::{Division, SelectFault, Selection, divide, select};
 
 /// Times of the table unless others are asked for, in years.
@@ -55,8 +55,10 @@ pub struct Answer {
     pub logrank: Option<LogRank>,
     /// Spells left out and why, in order: by the condition, by the rules, by the division.
     pub dropped: Vec<Dropped>,
-    /// The curve if imprecise dates are pushed to their bounds.
-    pub date_bounds: DateBounds,
+    /// Columns of what came after the origin of risk by which the class was chosen or divided.
+    pub outcome_columns: Vec<String>,
+    /// The curve under other readings of imprecise dates.
+    pub date_readings: DateReadings,
 }
 
 impl Answer {
@@ -135,23 +137,17 @@ pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
         return Err(AnswerFault::Time { found: *found });
     }
     let spells = hall.spells(&question.options)?;
-    let Selection { rows: class, unknown } = select(&spells, &hall.dictionary, question.condition.as_deref())?;
-    let mut dropped = Vec::new();
-    let mut drop = |reason: &str, n: usize| {
-        if n > 0 {
-            dropped.push(Dropped { reason: reason.to_owned(), n });
-        }
-    };
-    drop("where_unknown", unknown);
-    for reason in spells::DropReason::ALL {
-        drop(reason.word(), class.iter().filter(|row| spells.rows[**row].dropped == Some(*reason)).count());
-    }
-    let mut at_risk: Vec<usize> = class.into_iter().filter(|row| spells.rows[*row].dropped.is_none()).collect();
+    let Chosen { rows: mut at_risk, mut dropped, columns } = choose(hall, &spells, question.condition.as_deref())?;
     let division = match &question.by {
         Some(by) => divide(&spells, &hall.dictionary, &at_risk, by)?,
         None => Division::default(),
     };
-    drop("by_unknown", division.unknown.len());
+    if !division.unknown.is_empty() {
+        dropped.push(Dropped { reason: "by_unknown".to_owned(), n: division.unknown.len() });
+    }
+    let read: BTreeSet<&String> = columns.iter().chain(&division.columns).collect();
+    let outcome_columns =
+        read.into_iter().filter(|name| spells::AFTER_ORIGIN.contains(&name.as_str())).cloned().collect();
     let unknown: BTreeSet<usize> = division.unknown.iter().copied().collect();
     at_risk.retain(|row| !unknown.contains(row));
     if at_risk.is_empty() {
@@ -160,14 +156,43 @@ pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
     }
     let group = |label: &str, rows: &[usize]| estimate(&spells, label, rows, question);
     let groups = division.groups.iter().map(|(label, rows)| group(label, rows)).collect::<Result<Vec<_>, _>>()?;
+    let coded: Vec<&Spell> = at_risk.iter().map(|row| &spells.rows[*row]).collect();
     Ok(Answer {
         overall: group("all", &at_risk)?,
         logrank: compare(&spells, &division)?,
-        date_bounds: date_bounds(&spells, &at_risk, &question.at)?,
+        date_readings: date_readings(hall, question, &coded)?,
+        outcome_columns,
         groups,
         dropped,
         spells,
     })
+}
+
+/// Spells of a class that are at risk, and what was left out of it.
+pub(crate) struct Chosen {
+    pub(crate) rows: Vec<usize>,
+    pub(crate) dropped: Vec<Dropped>,
+    pub(crate) columns: Vec<String>,
+}
+
+/// The spells at risk for which the condition holds.
+///
+/// Left out are those of the class without time at risk, and those at risk for which the condition is unknown: so the spells at
+/// risk are the chosen, the unknown, and those for which the condition is false.
+pub(crate) fn choose(hall: &Hall, spells: &Spells, condition: Option<&str>) -> Result<Chosen, SelectFault> {
+    let Selection { rows, unknown, columns } = select(spells, &hall.dictionary, condition)?;
+    let kept = |row: &usize| spells.rows[*row].dropped.is_none();
+    let mut dropped: Vec<Dropped> = spells::DropReason::ALL
+        .iter()
+        .map(|reason| Dropped {
+            reason: reason.word().to_owned(),
+            n: rows.iter().filter(|row| spells.rows[**row].dropped == Some(*reason)).count(),
+        })
+        .collect();
+    dropped
+        .insert(0, Dropped { reason: "where_unknown".to_owned(), n: unknown.iter().filter(|row| kept(row)).count() });
+    dropped.retain(|left| left.n > 0);
+    Ok(Chosen { rows: rows.into_iter().filter(|row| kept(row)).collect(), dropped, columns })
 }
 
 fn estimate(spells: &Spells, label: &str, rows: &[usize], question: &Question) -> Result<Group, EstimateError> {
@@ -214,10 +239,6 @@ impl Times {
             exit: of(|spell| spell.years),
             event: rows.iter().map(|row| spells.rows[*row].event).collect(),
         }
-    }
-
-    pub(crate) fn new(entry: Vec<f64>, exit: Vec<f64>, event: Vec<bool>) -> Times {
-        Times { entry, exit, event }
     }
 
     pub(crate) fn sample(&self) -> Result<Sample<'_>, EstimateError> {

@@ -1,7 +1,6 @@
 //! Write an answer as JSON, schema `interbellum/curve/1`.
 
 use estimators::{AtTime, ConfidenceType, LogRank, Quantile};
-use record::Known;
 use serde_json::{Map, Value, json};
 
 use spells::Spell;
@@ -26,7 +25,7 @@ pub fn answer_to_json(
     whole.insert("dropped".into(), answer.dropped.iter().map(|d| json!({"reason": d.reason, "n": d.n})).collect());
     whole.insert("conf_type".into(), confidence_word(question.interval.confidence_type).into());
     whole.insert("conf_level".into(), json!(question.interval.level));
-    whole.insert("date_bounds".into(), bounds(answer));
+    whole.insert("date_readings".into(), readings(answer));
     if let Some(by) = &question.by {
         whole.insert("by".into(), by.as_str().into());
         whole.insert("groups".into(), answer.groups.iter().map(group).collect());
@@ -84,12 +83,12 @@ fn test(of: &LogRank) -> Value {
     json!({"chisq": of.chisq, "df": of.df, "p": of.p})
 }
 
-fn bounds(answer: &Answer) -> Value {
+fn readings(answer: &Answer) -> Value {
     let list = |values: &[(f64, Option<f64>)]| -> Vec<Value> {
         values.iter().map(|(years, survival)| json!({"years": years, "survival": survival})).collect()
     };
-    let bounds = &answer.date_bounds;
-    json!({"imprecise": bounds.imprecise, "shortest": list(&bounds.shortest), "longest": list(&bounds.longest)})
+    let readings = &answer.date_readings;
+    json!({"imprecise": readings.imprecise, "shortest": list(&readings.shortest), "longest": list(&readings.longest)})
 }
 
 fn cases_to_json(hall: &Hall, answer: &Answer) -> Value {
@@ -98,16 +97,12 @@ fn cases_to_json(hall: &Hall, answer: &Answer) -> Value {
 }
 
 fn case(hall: &Hall, spell: &Spell, group: Option<&str>) -> Value {
-    let brokers = match &spell.brokers {
-        Known::Value(codes) => json!(codes),
-        Known::Unknown | Known::OutsideCoverage => Value::Null,
-    };
     json!({
-        "conflict_id": spell.conflict_id, "dyad_id": spell.dyad_id, "name": spell.name, "group": group,
+        "spell_id": spell.id(), "conflict_id": spell.conflict_id, "dyad_id": spell.dyad_id, "name": spell.name, "group": group,
         "war_start": spell.war_start.day.to_string(), "ended": spell.ended.day.to_string(),
         "at_risk_from": spell.at_risk_from.to_string(),
         "returned": spell.returned.filter(|_| spell.event).map(|date| date.day.to_string()),
         "entry": spell.entry, "years": spell.years, "event": spell.event, "exit_reason": spell.exit_reason.word(),
-        "ended_by": spell.ended_by.word(), "brokers": brokers, "source": spell.source(&hall.record),
+        "ended_by": spell.ended_by.word(), "brokers": spell.brokers.codes, "brokers_known": spell.brokers.whole, "source": spell.source(&hall.record),
     })
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use record::{FactId, Known};
+use record::FactId;
 use report::ReportError;
 use report::page::{
     Agreement, AtTime, Case, Conflict, CurvePage, Definition, Dropped, Estimate, GroupEstimates, LogRank, Method,
     PageFile, Section, SiteInput, Source, curve_page, site_pages,
 };
-use spells::{EndedBy, ExitReason, Spell};
+use spells::{DropReason, EndedBy, ExitReason, Spell};
 
 use crate::answer::{Answer, AnswerFault, Group, Question, THIN, answer};
 use crate::answer_json::confidence_word;
@@ -16,7 +16,8 @@ use crate::figures::{answer_to_figure, drawn_ending, drawn_level, group_name, hi
 use crate::findings::findings;
 use crate::hall::Hall;
 use crate::history::{History, HistoryFault, histories};
-use crate::plain::{DATES, dropped_words, headline, notes};
+use crate::notes::{Subject, dropped_words, notes};
+use crate::plain::headline;
 use crate::provenance::Provenance;
 use crate::words::{DEFINITIONS, ESTIMATORS, LIMITS, RULES};
 
@@ -72,9 +73,7 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile
     for (by, id, title, caution) in SECTIONS {
         let question = Question { by: Some(by.to_owned()), ..question.clone() };
         let answer = answer(hall, &question)?;
-        let mut drawn = section(hall, &question, &answer, id, title, vec![caution.to_owned()]);
-        // The dates of all sections are those of the first.
-        drawn.text.retain(|text| !text.starts_with(DATES));
+        let drawn = section(hall, &question, &answer, (id, title, Some(caution)), &[Subject::Thin]);
         sections.push(drawn);
     }
     let mut conflicts = histories(hall)?;
@@ -84,7 +83,7 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile
         title: "How long peace lasts".to_owned(),
         headline: site_headline(&overall),
         introduction: introduction(hall, &overall),
-        overall: section(hall, &question, &overall, "all", "All peace since 1946", Vec::new()),
+        overall: section(hall, &question, &overall, ("all", "All peace since 1946", None), &ALL_SUBJECTS),
         sections,
         conflicts: conflicts.iter().map(|history| conflict(hall, history)).collect(),
         method: method(hall, &overall)?,
@@ -107,7 +106,7 @@ pub fn answer_page(
     let input = CurvePage {
         provenance: page_provenance(provenance),
         headline: headline(answer),
-        section: section(hall, question, answer, "curve", "How long peace like this has lasted", Vec::new()),
+        section: section(hall, question, answer, ("curve", "How long peace like this has lasted", None), &ALL_SUBJECTS),
         cases: cases.collect(),
         sources: sources(hall),
     };
@@ -124,10 +123,11 @@ fn page_provenance(provenance: &Provenance) -> report::page::Provenance {
 
 fn site_headline(overall: &Answer) -> String {
     let at = |years: f64| {
-        overall.overall.curve.survival_at(years).map(|share| format!("{:.0}%", 100.0 * share)).unwrap_or_default()
+        let survival = overall.overall.curve.survival_at(years);
+        survival.map(|share| format!("{:.0}%", 100.0 * share)).unwrap_or_default()
     };
     format!(
-        "Of peace after armed conflict since 1946, {} was still holding after five years and {} after twenty.",
+        "Of peace after armed conflict since 1946 that outlasted its first calendar year, {} was still holding after five years and {} after twenty.",
         at(5.0),
         at(20.0)
     )
@@ -138,7 +138,7 @@ fn introduction(hall: &Hall, overall: &Answer) -> Vec<String> {
     let returned = spells.rows.iter().filter(|spell| spell.event).count();
     vec![
         format!(
-            "{} episodes of armed conflict are recorded from 1946 to {}; {} have ended, and after {returned} of these the same conflict returned. {} ended too late to have been at risk.",
+            "{} episodes of armed conflict are recorded from 1946 to {}; {} have ended, and after {returned} of these the same conflict returned. {} are left out: they ended too late to have been at risk.",
             spells.episodes,
             spells.coverage_end.year(),
             spells.rows.len(),
@@ -149,16 +149,23 @@ fn introduction(hall: &Hall, overall: &Answer) -> Vec<String> {
     ]
 }
 
-fn section(hall: &Hall, question: &Question, answer: &Answer, id: &str, title: &str, text: Vec<String>) -> Section {
+/// Subjects of notes that a page with one figure tells; what was left out stands beneath its table.
+const ALL_SUBJECTS: [Subject; 4] = [Subject::Outcome, Subject::Repeats, Subject::Thin, Subject::Dates];
+
+/// Anchor, heading and a word of caution of a section.
+type Heading<'a> = (&'a str, &'a str, Option<&'a str>);
+
+fn section(hall: &Hall, question: &Question, answer: &Answer, heading: Heading<'_>, told: &[Subject]) -> Section {
+    let (id, title, caution) = heading;
     let mut figure = answer_to_figure(hall, question, answer);
     figure.title = "Share still at peace".to_owned();
     let groups: Vec<&Group> =
         if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
-    let cautions = notes(answer).into_iter().filter(|note| !note.starts_with("Left out"));
+    let cautions = notes(question, answer).into_iter().filter(|note| told.contains(&note.about)).map(|note| note.text);
     Section {
         id: id.to_owned(),
         title: title.to_owned(),
-        text: text.into_iter().chain(cautions).collect(),
+        text: caution.map(str::to_owned).into_iter().chain(cautions).collect(),
         figure,
         estimates: groups.into_iter().map(|group| estimates(question, group)).collect(),
         conf_type: confidence_word(question.interval.confidence_type).to_owned(),
@@ -177,13 +184,15 @@ fn dropped(answer: &Answer) -> Vec<Dropped> {
 }
 
 fn estimates(question: &Question, group: &Group) -> GroupEstimates {
+    // Before the first return the curve is 1 with no error: that is the start of counting and no certainty.
+    let certain = |at: &estimators::AtTime| at.std_error == Some(0.0);
     let at = |at: &estimators::AtTime| AtTime {
         years: at.time,
         at_risk: at.at_risk as usize,
         survival: at.survival,
-        std_error: at.std_error,
-        conf_low: at.conf_low,
-        conf_high: at.conf_high,
+        std_error: at.std_error.filter(|_| !certain(at)),
+        conf_low: at.conf_low.filter(|_| !certain(at)),
+        conf_high: at.conf_high.filter(|_| !certain(at)),
     };
     GroupEstimates {
         label: group_name(question, &group.label),
@@ -213,9 +222,9 @@ fn case(hall: &Hall, spell: &Spell) -> Case {
         ended_by: drawn_ending(spell.ended_by),
         peak: drawn_level(spell.peak_intensity),
         agreement: spell.agreement_id.map(|id| format!("UCDP agreement {id}")),
-        brokers: match &spell.brokers {
-            Known::Value(codes) => codes.clone(),
-            Known::Unknown | Known::OutsideCoverage => Vec::new(),
+        brokers: match (spell.brokers.codes.as_slice(), spell.brokers.whole) {
+            ([], false) => vec!["third parties outside coverage".to_owned()],
+            (codes, _) => codes.to_vec(),
         },
         source: source_by_data_set(hall, spell),
     }
@@ -238,7 +247,11 @@ fn source_by_data_set(hall: &Hall, spell: &Spell) -> String {
 
 fn exit_words(spell: &Spell) -> &'static str {
     match (spell.dropped, spell.exit_reason) {
-        (Some(_), _) => "not in the estimate: no time at risk",
+        (Some(reason), _) => match reason {
+            DropReason::NoTimeAtRisk => "not in the estimate: no time at risk",
+            DropReason::CensoredWithinGap => "not in the estimate: censored before the gap had passed",
+            DropReason::ActorGone => "not in the estimate: an actor had ceased to exist",
+        },
         (None, ExitReason::Return) => "war returned",
         (None, ExitReason::EndOfCoverage) => "end of coverage",
         (None, ExitReason::StateExit) => "the state left the system of states",

@@ -1,15 +1,16 @@
 //! Write answers as plain text for a terminal.
 
 use estimators::AtTime;
-use record::{Known, Record};
+use record::Record;
 use report::ReportError;
 use report::escape::terminal;
 use report::figure::terminal::TextSize;
 
-use crate::answer::{Answer, Group, Question, THIN};
+use crate::answer::{Answer, Group, Question};
 use crate::answer_json::confidence_word;
 use crate::figures::{answer_to_figure, group_name};
 use crate::hall::Hall;
+use crate::notes::notes;
 use crate::provenance::describe;
 
 /// The answer in words, numbers and a small curve.
@@ -39,8 +40,8 @@ pub fn answer_to_text(
         text += &format!("\nlog-rank test: chi-square {:.3}, df {}, p {}\n", test.chisq, test.df, p_value(test.p));
     }
     text.push('\n');
-    for line in notes(answer) {
-        text += &format!("{line}\n");
+    for note in notes(question, answer) {
+        text += &format!("{}\n", terminal(&note.text));
     }
     Ok(text)
 }
@@ -49,61 +50,10 @@ pub fn answer_to_text(
 pub fn headline(answer: &Answer) -> String {
     let all = &answer.overall;
     let half = match all.median.estimate {
-        Some(years) => format!("half of them had returned after {years:.1} years"),
-        None => "fewer than half of them have returned as long as they were observed".to_owned(),
+        Some(years) => format!("by the curve, half return within {years:.1} years"),
+        None => "by the curve, more than half are still at peace when observation ends".to_owned(),
     };
     format!("{} peace spells at risk, {} returned to war; {half}.", all.rows.len(), all.events)
-}
-
-/// What must be known beside the numbers: the dropped, the dates, the thin beginning.
-pub(crate) fn notes(answer: &Answer) -> Vec<String> {
-    let mut notes = Vec::new();
-    if !answer.dropped.is_empty() {
-        let list: Vec<String> =
-            answer.dropped.iter().map(|d| format!("{} {}", d.n, dropped_words(&d.reason))).collect();
-        notes.push(format!("Left out: {}.", list.join("; ")));
-    }
-    let groups = std::iter::once(&answer.overall).chain(&answer.groups);
-    for group in groups {
-        if let Some(until) = group.curve.thin_until(THIN) {
-            let who = if group.label == "all" { String::new() } else { format!("{}: ", terminal(&group.label)) };
-            notes.push(format!(
-                "{who}fewer than {THIN} spells at risk up to {until:.2} years; the curve rests on few cases from there."
-            ));
-        }
-        if let Some(at) = group.curve.emptied_at() {
-            let who = terminal(&group.label);
-            notes.push(format!("{who}: everyone at risk had returned by {at:.2} years, while others entered later; the curve says nothing of those."));
-        }
-    }
-    let bounds = &answer.date_bounds;
-    let middle =
-        bounds.shortest.iter().zip(&bounds.longest).filter(|((t, s), (_, l))| *t >= 5.0 && s.is_some() && l.is_some());
-    if let Some(((time, Some(low)), (_, Some(high)))) = middle.map(|(a, b)| (*a, *b)).next() {
-        let coded = answer.overall.curve.survival_at(time).map(percent).unwrap_or_default();
-        notes.push(format!(
-            "{DATES}: {} spells have one that is not exact to the day. As coded, {coded} are at peace after {time} years; with every such date pushed to make peace short, {}; to make it long, {}. Both can lie on one side, because a war that ended earlier also enters later into risk.",
-            bounds.imprecise,
-            percent(low),
-            percent(high),
-        ));
-    }
-    notes
-}
-
-/// How the note on dates begins.
-pub(crate) const DATES: &str = "Dates";
-
-/// A reason for leaving out, in words.
-pub(crate) fn dropped_words(reason: &str) -> &str {
-    match reason {
-        "no_time_at_risk" => "without time at risk",
-        "censored_within_gap" => "censored before the gap had passed",
-        "actor_gone" => "whose actor ceased to exist when the war ended",
-        "where_unknown" => "for which the condition is unknown",
-        "by_unknown" => "for which the division is unknown",
-        other => other,
-    }
 }
 
 /// The spells of the class, one a line, with the facts behind them.
@@ -112,12 +62,14 @@ pub fn cases_to_text(record: &Record, answer: &Answer) -> String {
     for row in &answer.overall.rows {
         let spell = &answer.spells.rows[*row];
         let end = if spell.event { "returned" } else { "no return by" };
-        let brokers = match &spell.brokers {
-            Known::Value(codes) if !codes.is_empty() => format!("; third parties {}", codes.join(", ")),
-            _ => String::new(),
+        let brokers = match (spell.brokers.codes.as_slice(), spell.brokers.whole) {
+            ([], true) => String::new(),
+            ([], false) => "; third parties outside coverage".to_owned(),
+            (codes, _) => format!("; third parties {}", codes.join(", ")),
         };
         text += &format!(
-            "{} · ended {} ({}) · {end} {} · {:.1} years{brokers}\n    {}\n",
+            "{}{} · ended {} ({}) · {end} {} · {:.1} years{brokers}\n    {}\n",
+            spell.conflict_id.map(|id| format!("{id} ")).unwrap_or_default(),
             terminal(&spell.name),
             spell.ended.day,
             spell.ended_by.word(),
@@ -152,6 +104,10 @@ fn table(group: &Group, question: &Question) -> String {
 }
 
 fn line(at: &AtTime) -> String {
+    // With nobody at risk the curve stands at 1 by definition; that is no observation.
+    let observed = at.at_risk > 0.0 || at.survival == Some(0.0);
+    let at =
+        if observed { *at } else { AtTime { survival: None, std_error: None, conf_low: None, conf_high: None, ..*at } };
     let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
     let interval = match (at.conf_low, at.conf_high) {
         (Some(low), Some(high)) => format!("{} to {}", percent(low), percent(high)),

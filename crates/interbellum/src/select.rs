@@ -19,6 +19,14 @@ pub enum SelectFault {
         /// The spell.
         spell: Option<String>,
     },
+    /// A set is no division: a spell can have several elements.
+    #[error(
+        "--by {by} is no division, because a spell can have several; ask for one of them, such as --by 'broker(UN)'"
+    )]
+    NoDivision {
+        /// What was asked for.
+        by: String,
+    },
     /// The column has too many values for a figure.
     #[error(
         "--by {by} would give {found} groups, and at most {most} can be compared; divide by a condition instead, such as --by '{example}'"
@@ -40,8 +48,10 @@ pub enum SelectFault {
 pub struct Selection {
     /// Their indices, ascending.
     pub rows: Vec<usize>,
-    /// How many more there are for which the condition is unknown.
-    pub unknown: usize,
+    /// Those for which the condition is unknown, ascending.
+    pub unknown: Vec<usize>,
+    /// The columns that the condition reads.
+    pub columns: Vec<String>,
 }
 
 /// Spells in groups.
@@ -51,15 +61,19 @@ pub struct Division {
     pub groups: Vec<(String, Vec<usize>)>,
     /// Indices of spells whose group is unknown.
     pub unknown: Vec<usize>,
+    /// The columns that it reads.
+    pub columns: Vec<String>,
 }
 
 /// The spells for which the condition is true; all of them without one. Dropped spells are among them.
 pub fn select(spells: &Spells, dictionary: &Dictionary, condition: Option<&str>) -> Result<Selection, SelectFault> {
     let all: Vec<usize> = (0..spells.rows.len()).collect();
-    let Some(condition) = condition else { return Ok(Selection { rows: all, unknown: 0 }) };
-    let truths = truths(spells, dictionary, &all, condition, "--where")?;
-    let rows = all.into_iter().filter(|row| truths[*row] == Truth::True).collect();
-    Ok(Selection { rows, unknown: truths.iter().filter(|truth| **truth == Truth::Unknown).count() })
+    let Some(condition) = condition else {
+        return Ok(Selection { rows: all, unknown: Vec::new(), columns: Vec::new() });
+    };
+    let (truths, columns) = truths(spells, dictionary, &all, condition, "--where")?;
+    let with = |wanted: Truth| all.iter().copied().filter(|row| truths[*row] == wanted).collect();
+    Ok(Selection { rows: with(Truth::True), unknown: with(Truth::Unknown), columns })
 }
 
 fn truths(
@@ -68,7 +82,7 @@ fn truths(
     rows: &[usize],
     text: &str,
     origin: &str,
-) -> Result<Vec<Truth>, SelectFault> {
+) -> Result<(Vec<Truth>, Vec<String>), SelectFault> {
     let vocabulary = SpellVocabulary::new(dictionary);
     let program = compile_condition(text, origin, &vocabulary).map_err(SelectFault::Condition)?;
     let columns =
@@ -78,7 +92,7 @@ fn truths(
         let spell = row.map(|row| &spells.rows[*row]);
         SelectFault::Evaluate { spell: spell.map(|s| format!("{}, ended {}", s.name, s.ended.day)), fault }
     })?;
-    Ok(truths.rows)
+    Ok((truths.rows, program.columns().iter().map(|used| used.name.clone()).collect()))
 }
 
 /// Divide spells by a column's values, or by a condition into `yes` and `no`.
@@ -87,6 +101,9 @@ fn truths(
 pub fn divide(spells: &Spells, dictionary: &Dictionary, rows: &[usize], by: &str) -> Result<Division, SelectFault> {
     let name = by.trim();
     let signature = SpellVocabulary::new(dictionary).lookup(name);
+    if signature.as_ref().is_some_and(|signature| matches!(signature.kind, Kind::Set(_)) && !signature.usually_one) {
+        return Err(SelectFault::NoDivision { by: name.to_owned() });
+    }
     let division = match signature.map(|signature| signature.kind) {
         None | Some(Kind::Flag) => by_condition(spells, dictionary, rows, by)?,
         Some(kind) => by_column(spells, dictionary, rows, name, &kind),
@@ -105,16 +122,15 @@ pub fn divide(spells: &Spells, dictionary: &Dictionary, rows: &[usize], by: &str
 
 fn example(name: &str) -> String {
     match name {
-        "war_years" | "years" | "entry" => format!("{name} > 5"),
+        "war_years" => "war_years > 5".to_owned(),
         "name" => "contains(name, \"Sudan\")".to_owned(),
         "war_start" | "ended" => format!("{name} >= 1990-01-01"),
-        "broker" => "broker(UN)".to_owned(),
         _ => "ended >= 1990-01-01".to_owned(),
     }
 }
 
 fn by_condition(spells: &Spells, dictionary: &Dictionary, rows: &[usize], by: &str) -> Result<Division, SelectFault> {
-    let truths = truths(spells, dictionary, rows, by, "--by")?;
+    let (truths, columns) = truths(spells, dictionary, rows, by, "--by")?;
     let with = |wanted: Truth| {
         rows.iter().zip(&truths).filter(|(_, t)| **t == wanted).map(|(row, _)| *row).collect::<Vec<_>>()
     };
@@ -126,13 +142,14 @@ fn by_condition(spells: &Spells, dictionary: &Dictionary, rows: &[usize], by: &s
             .map(|(label, rows)| (label.to_owned(), rows))
             .collect(),
         unknown: with(Truth::Unknown),
+        columns,
     })
 }
 
 fn by_column(spells: &Spells, dictionary: &Dictionary, rows: &[usize], name: &str, kind: &Kind) -> Division {
     let columns = SpellColumns::new(spells, rows, dictionary, |column| column == name);
     let Some(column) = columns.column(name) else { return Division::default() };
-    let mut division = Division::default();
+    let mut division = Division { columns: vec![name.to_owned()], ..Division::default() };
     let labels: Vec<Option<Label>> = (0..rows.len()).map(|place| label(&column, kind, place)).collect();
     let mut distinct: Vec<&Label> = labels.iter().flatten().collect();
     distinct.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));

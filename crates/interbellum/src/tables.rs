@@ -37,7 +37,7 @@ fn column(record: &Record, meaning: &ColumnMeaning, spells: &[&Spell]) -> Column
             let words = words();
             Values::Text(spells.iter().map(|s| of(s).map(|place| words[place].to_owned())).collect())
         }
-        Value::Regions | Value::Brokers | Value::Locations => {
+        Value::Id | Value::Regions | Value::Brokers | Value::Locations => {
             Values::Text(spells.iter().map(|s| list_text(meaning.value, s)).collect())
         }
         Value::Source => Values::Text(spells.iter().map(|s| Some(s.source(record))).collect()),

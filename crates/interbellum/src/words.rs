@@ -42,11 +42,11 @@ pub(crate) const ESTIMATORS: [(&str, &str); 4] = [
     ("Intervals", "Greenwood's variance, at 95%, symmetric on the scale of log(−log S) unless another is named."),
     (
         "Groups",
-        "The log-rank test with delayed entry and hypergeometric variance. It takes spells as independent, although one conflict can have several; a small p value is therefore smaller than it should be.",
+        "The log-rank test with delayed entry and hypergeometric variance. It takes spells as independent, although one conflict can have several.",
     ),
     (
         "Dates",
-        "Estimates use the coded day. Where a date is not exact to the day, two further curves push every date to its bound, all one way, and show how far that moves the result.",
+        "Estimates use the coded day. Where dates are not exact to the day, the question is asked twice more: with every episode as early and as late as its dates allow, and as late and as early. These are two readings and no limits.",
     ),
 ];
 
@@ -76,9 +76,11 @@ pub(crate) const DEFINITIONS: [(&str, &str); 6] = [
 ];
 
 /// What the numbers cannot tell.
-pub(crate) const LIMITS: [&str; 4] = [
+pub(crate) const LIMITS: [&str; 6] = [
     "These are base rates. Groups differ in more than their name, so a difference between curves is not the effect of what names the groups.",
     "Peace is the absence of 25 deaths a year in the same conflict. Violence below that, in another conflict, or by successor groups under another conflict_id is not seen.",
     "The record begins in 1946: wars that began earlier are seen from then on only, and so are their first spells of peace.",
-    "Conflicts that return often give many spells; the curve describes spells, not conflicts.",
+    "Conflicts that return often give many spells; the curve describes spells, not conflicts. Intervals and tests take spells as independent, so they are narrower than they should be.",
+    "Every curve is conditional on one full calendar year of quiet, because an episode that pauses for less does not end. Entry depends on the month in which a war ends; the estimate takes that as unrelated to how long peace lasts.",
+    "The list of states ends in 2017. A state that is a member then is taken to be one until the end of coverage.",
 ];

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use interbellum::record::{Agreement, Known};
+use interbellum::record::Agreement;
 use interbellum::spells::{EndedBy, Options, UnitKind};
 use interbellum::{Hall, brokers_to_table};
 
@@ -34,11 +34,10 @@ fn fourteen_dyads_settled_by_agreement_had_the_united_states_as_third_party() {
     let hall = Hall::open().unwrap();
     let spells = hall.spells(&Options { unit: UnitKind::Dyad, ..Options::default() }).unwrap();
     let agreement = EndedBy::Coded(interbellum::record::Outcome::Agreement);
-    let with_usa =
-        |brokers: &Known<Vec<String>>| matches!(brokers, Known::Value(codes) if codes.iter().any(|c| c == "USA"));
+    let with_usa = |spell: &&interbellum::spells::Spell| spell.brokers.codes.iter().any(|code| code == "USA");
     let settled: Vec<_> = spells.rows.iter().filter(|spell| spell.ended_by == agreement).collect();
     assert_eq!(settled.len(), 105);
-    assert_eq!(settled.iter().filter(|spell| with_usa(&spell.brokers)).count(), 14);
+    assert_eq!(settled.into_iter().filter(with_usa).count(), 14);
 }
 
 #[test]

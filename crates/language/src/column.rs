@@ -114,7 +114,8 @@ pub enum Column<'a> {
         starts: &'a [u32],
         /// The codes of all rows, one row after the other.
         elements: &'a [u16],
-        /// Which rows have a set at all; an empty set is known.
+        /// Which rows name their whole set; an empty set is whole. In the others the elements given are in the set, and
+        /// of every other element nothing is known.
         known: Known<'a>,
     },
 }

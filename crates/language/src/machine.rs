@@ -207,10 +207,19 @@ impl<'p, 'c> Machine<'p, 'c> {
                 Column::Text(texts, known) => known.at(row).then(|| texts.text(row) == found),
                 _ => None,
             }),
-            Operation::SetHas(column, code) => self.sets(*column, out, |set| set.contains(code))?,
-            Operation::SetIs(column, codes) => self.sets(*column, out, |set| {
+            Operation::SetHas(column, code) => self.sets(*column, out, |set, whole| match set.contains(code) {
+                true => Truth::True,
+                false if whole => Truth::False,
+                false => Truth::Unknown,
+            })?,
+            Operation::SetIs(column, codes) => self.sets(*column, out, |set, whole| {
                 // A row may name an element twice.
-                set.iter().all(|code| codes.binary_search(code).is_ok()) && codes.iter().all(|code| set.contains(code))
+                let within = set.iter().all(|code| codes.binary_search(code).is_ok());
+                match within && codes.iter().all(|code| set.contains(code)) {
+                    same if whole => Truth::of(same),
+                    _ if within => Truth::Unknown,
+                    _ => Truth::False,
+                }
             })?,
             other => unreachable!("invariant: {other:?} gives numbers"),
         }
@@ -240,18 +249,20 @@ impl<'p, 'c> Machine<'p, 'c> {
         }
     }
 
-    fn sets(&self, column: usize, out: &mut [Truth], judge: impl Fn(&[u16]) -> bool) -> Result<(), EvaluateError> {
+    fn sets(
+        &self,
+        column: usize,
+        out: &mut [Truth],
+        judge: impl Fn(&[u16], bool) -> Truth,
+    ) -> Result<(), EvaluateError> {
         let Column::Set { starts, elements, known } = self.columns[column] else {
             unreachable!("invariant: the columns were bound to their kinds")
         };
         for (row, out) in (self.first..).zip(out) {
-            *out = Truth::Unknown;
-            if known.at(row) {
-                let set = elements.get(starts[row] as usize..starts[row + 1] as usize).ok_or_else(|| {
-                    EvaluateError::BrokenSet { column: self.program.columns[column].name.clone(), row }
-                })?;
-                *out = Truth::of(judge(set));
-            }
+            let set = elements
+                .get(starts[row] as usize..starts[row + 1] as usize)
+                .ok_or_else(|| EvaluateError::BrokenSet { column: self.program.columns[column].name.clone(), row })?;
+            *out = judge(set, known.at(row));
         }
         Ok(())
     }

@@ -20,6 +20,9 @@ pub struct BadDay {
     pub found: String,
 }
 
+/// Days in a year wherever days become years.
+pub const DAYS_PER_YEAR: f64 = 365.25;
+
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 /// jiff counts no day before year -9999 or after 9999; a day outside is clamped there when it is shown.
 const LAST: Date = jiff::civil::date(9999, 12, 31);
@@ -55,9 +58,9 @@ impl Day {
         self.0 - earlier.0
     }
 
-    /// Years of 365.25 days from `earlier` to this day.
+    /// Years of [`DAYS_PER_YEAR`] days from `earlier` to this day.
     pub fn years_since(self, earlier: Day) -> f64 {
-        f64::from(self.days_since(earlier)) / 365.25
+        f64::from(self.days_since(earlier)) / DAYS_PER_YEAR
     }
 
     /// The first and the last day of this day's month.

@@ -16,7 +16,7 @@ mod store;
 mod third_party;
 
 pub use coverage::Known;
-pub use day::{BadDay, Dated, Day, Interval, Precision};
+pub use day::{BadDay, DAYS_PER_YEAR, Dated, Day, Interval, Precision};
 pub use fact::{
     ActiveYear, Agreement, AgreementKind, Ending, Fact, FactId, Incompatibility, Intensity, Kind, Membership, Outcome,
     Region, Scheme, Unit,

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Agreement, Day, Dictionary, FactId, Interval, Known, Record, RecordError, Scheme, States};
+use record::{Agreement, Day, Dictionary, FactId, Interval, Record, RecordError, Scheme, States};
 
-use crate::spell::UnitKey;
+use crate::spell::{ThirdParties, UnitKey};
 use crate::war::War;
 
 /// The agreements of a record, each with the third parties that the dictionary recognises in it.
@@ -24,7 +24,7 @@ struct Signed<'a> {
 pub(crate) struct Settlement {
     pub(crate) agreement_id: Option<u32>,
     pub(crate) agreement_date: Option<Day>,
-    pub(crate) brokers: Known<Vec<String>>,
+    pub(crate) brokers: ThirdParties,
     pub(crate) facts: Vec<FactId>,
 }
 
@@ -49,9 +49,9 @@ impl<'a> Agreements<'a> {
 
     /// The agreements signed between the war's start and the origin of risk, and their third parties.
     ///
-    /// A state in which the conflict is located is a party, not a third party. A war that ended outside the coverage of
-    /// agreements has third parties outside coverage, whatever else was signed.
-    pub(crate) fn settlement(&self, war: &War<'_>, ended: Day, at_risk_from: Day, states: &States<'_>) -> Settlement {
+    /// A state in which the conflict is located is a party, not a third party. Where part of that time lies outside the
+    /// coverage of agreements, those found are known and all others unknown.
+    pub(crate) fn settlement(&self, war: &War<'_>, at_risk_from: Day, states: &States<'_>) -> Settlement {
         let window = Interval { earliest: war.start.day, latest: at_risk_from };
         let conflicts = war.conflict_ids();
         let mut signed: Vec<&Signed> = conflicts
@@ -77,10 +77,9 @@ impl<'a> Agreements<'a> {
         Settlement {
             agreement_id: last.map(|s| s.agreement.agreement_id),
             agreement_date: last.map(|s| s.agreement.date),
-            brokers: if self.coverage.contains(ended) {
-                Known::Value(codes.into_iter().collect())
-            } else {
-                Known::OutsideCoverage
+            brokers: ThirdParties {
+                codes: codes.into_iter().collect(),
+                whole: self.coverage.contains(window.earliest) && self.coverage.contains(window.latest),
             },
             facts: signed.iter().map(|s| s.fact).collect(),
         }

@@ -1,6 +1,6 @@
 //! Name the columns of a table of spells, once, for conditions, exports and the data dictionary.
 
-use record::{Dated, Day, Intensity, Kind, Known, Region};
+use record::{Dated, Day, Incompatibility, Intensity, Kind, Region};
 
 use crate::spell::{EndedBy, ExitReason, Spell, UnitKey};
 
@@ -34,6 +34,8 @@ pub enum Value {
     Text(fn(&Spell) -> Option<&str>),
     /// One of a fixed list of words, by its place in the list.
     OneOf(fn() -> Vec<&'static str>, fn(&Spell) -> Option<usize>),
+    /// The spell's own name.
+    Id,
     /// Regions of the last active year.
     Regions,
     /// Third parties of agreements.
@@ -68,7 +70,7 @@ macro_rules! columns {
     };
 }
 
-use Value::{Brokers, Day as DayValue, Flag, Locations, OneOf, Real, Regions, Source, Text, Whole};
+use Value::{Brokers, Day as DayValue, Flag, Id, Locations, OneOf, Real, Regions, Source, Text, Whole};
 
 columns! {
     "conflict_id", "conflict", None, Whole(|s| s.conflict_id.map(i64::from)),
@@ -112,9 +114,14 @@ columns! {
     "agreement_date", "agreement date", None, DayValue(|s| s.agreement_date),
         "Day of that agreement";
     "brokers", "third parties", None, Brokers,
-        "Third parties recognised in all agreements signed after war_start and by at_risk_from, separated by a space; blank if none, or if the war ended outside 1975–2021 (see brokers_known)";
-    "brokers_known", "third parties known", None, Flag(|s| Some(matches!(s.brokers, Known::Value(_)))),
-        "1 if the war ended within the coverage of agreements, 1975–2021; where 0, third parties are unknown, not none";
+        "Third parties recognised in all agreements signed after war_start and by at_risk_from, separated by a space; blank if none was found (see brokers_known)";
+    "brokers_known", "third parties known", None, Flag(|s| Some(s.brokers.whole)),
+        "1 if the time from war_start to at_risk_from lies within the coverage of the source on agreements; where 0, there may be others than those in brokers";
+    "spell_id", "spell", None, Id,
+        "Kind of unit, its id, and the day on which the war ended: names one spell";
+    "incompatibility", "incompatibility", None,
+        OneOf(|| Incompatibility::ALL.iter().map(|i| i.word()).collect(), |s| place(Incompatibility::ALL, s.incompatibility)),
+        "What was fought over in the last active year";
     "last_active_year", "last active year", Some("calendar year"), Whole(|s| Some(i64::from(s.last_active_year))),
         "Last calendar year of the war before";
     "decade", "decade", Some("calendar year"), Whole(|s| Some(i64::from(s.decade()))),
@@ -125,9 +132,9 @@ columns! {
         "First day that the coded precision of war_start allows";
     "war_start_latest", "war start, latest", None, DayValue(|s| latest(s.war_start)),
         "Last day that the coded precision of war_start allows";
-    "ended_earliest", "ended, earliest", None, DayValue(|s| earliest(s.ended)),
+    "ended_earliest", "ended, earliest", None, DayValue(|s| Some(s.ended_bounds().earliest)),
         "First day that the precision of ended allows; the calendar year where no precision is stated";
-    "ended_latest", "ended, latest", None, DayValue(|s| latest(s.ended)),
+    "ended_latest", "ended, latest", None, DayValue(|s| Some(s.ended_bounds().latest)),
         "Last day that the precision of ended allows";
     "returned_earliest", "returned, earliest", None, DayValue(|s| s.returned.and_then(earliest)),
         "First day that the coded precision of returned allows";
@@ -139,15 +146,17 @@ columns! {
         "Data set, version and row of every fact behind the spell; the heading of a file is row 1";
 }
 
+/// Columns that say what came after the origin of risk. A class that is chosen by them is no base rate.
+pub const AFTER_ORIGIN: [&str; 7] =
+    ["returned", "years", "event", "exit_reason", "exit", "returned_earliest", "returned_latest"];
+
 /// Text of a column that is a list: words in order, separated by a space; none where it is not known.
 pub fn list_text(value: Value, spell: &Spell) -> Option<String> {
     match value {
+        Value::Id => Some(spell.id()),
         Value::Regions => Some(spell.regions.iter().map(|region| region.word()).collect::<Vec<_>>().join(" ")),
         Value::Locations => Some(spell.location_states.iter().map(u16::to_string).collect::<Vec<_>>().join(" ")),
-        Value::Brokers => match &spell.brokers {
-            Known::Value(codes) if !codes.is_empty() => Some(codes.join(" ")),
-            _ => None,
-        },
+        Value::Brokers => (!spell.brokers.codes.is_empty()).then(|| spell.brokers.codes.join(" ")),
         _ => None,
     }
 }

@@ -26,7 +26,12 @@ impl SpellVocabulary {
         let mut order = Vec::new();
         for column in COLUMNS {
             let Some((name, signature)) = signature(column, dictionary) else { continue };
-            words.insert(name, signature.meaning(column.meaning));
+            let signature = signature.meaning(column.meaning);
+            if name == BROKER {
+                // The column of files is called `brokers`; both words mean the set.
+                words.insert(column.name, signature.clone());
+            }
+            words.insert(name, signature);
             order.push(name);
         }
         SpellVocabulary { words, order }
@@ -52,8 +57,8 @@ fn signature(column: &ColumnMeaning, dictionary: &Dictionary) -> Option<(&'stati
         Value::Text(_) => of(Kind::Text),
         Value::OneOf(words, _) => of(Kind::OneOf(Names::new(words()))),
         Value::Regions => Some((column.name, Signature::of(Kind::Set(Names::new(region_words()))).usually_one())),
-        Value::Brokers => Some((BROKER, Signature::of(Kind::Set(Names::new(dictionary.names()))))),
-        Value::Locations | Value::Source => None,
+        Value::Brokers => Some((BROKER, Signature::of(Kind::Set(party_names(dictionary).0)))),
+        Value::Id | Value::Locations | Value::Source => None,
     }
 }
 
@@ -83,11 +88,12 @@ impl SpellColumns {
         let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
         let mut stored = BTreeMap::new();
         for column in COLUMNS {
-            let name = if matches!(column.value, Value::Brokers) { BROKER } else { column.name };
-            if wanted(name)
-                && let Some(values) = store(column, &chosen, dictionary)
-            {
-                stored.insert(name, values);
+            let is_broker = matches!(column.value, Value::Brokers);
+            let names = [Some(column.name), is_broker.then_some(BROKER)];
+            for name in names.into_iter().flatten().filter(|name| wanted(name)) {
+                if let Some(values) = store(column, &chosen, dictionary) {
+                    stored.insert(name, values);
+                }
             }
         }
         SpellColumns { rows: chosen.len(), stored }
@@ -139,28 +145,41 @@ fn store(column: &ColumnMeaning, spells: &[&Spell], dictionary: &Dictionary) -> 
         }
         Value::Regions => {
             let names = Names::new(region_words());
-            sets(spells, |s| Some(s.regions.iter().filter_map(|region| names.code(region.word())).collect()))
+            sets(spells, |s| (s.regions.iter().filter_map(|region| names.code(region.word())).collect(), true))
         }
         Value::Brokers => {
-            let codes = codes_by_party(dictionary);
+            let (_, codes) = party_names(dictionary);
             sets(spells, |s| {
-                let found = s.brokers.as_ref().value()?;
-                Some(found.iter().flat_map(|code| codes.get(code.as_str()).into_iter().flatten().copied()).collect())
+                let found =
+                    s.brokers.codes.iter().flat_map(|code| codes.get(code.as_str()).into_iter().flatten().copied());
+                (found.collect(), s.brokers.whole)
             })
         }
-        Value::Locations | Value::Source => return None,
+        Value::Id | Value::Locations | Value::Source => return None,
     })
 }
 
-/// Every name of a party, as places in the list of names: a set that holds a party answers to all of them.
-fn codes_by_party(dictionary: &Dictionary) -> BTreeMap<&str, Vec<u16>> {
-    let mut codes: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
-    for (place, name) in (0u16..).zip(dictionary.names()) {
-        if let Some(party) = dictionary.resolve(name) {
-            codes.entry(party).or_default().push(place);
+/// Every name of every party, and each party's names as places in that list: a set that holds a party answers to all.
+///
+/// A name of several words is written with underscores, or as it is in quotes.
+fn party_names(dictionary: &Dictionary) -> (Names, BTreeMap<&str, Vec<u16>>) {
+    let mut names: Vec<String> = Vec::new();
+    let mut places: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
+    let mut add = |name: String, party| {
+        // The dictionary holds fewer names than a code can count.
+        let place = u16::try_from(names.len()).expect("invariant: fewer than 65,536 names of third parties");
+        places.entry(party).or_default().push(place);
+        names.push(name);
+    };
+    for name in dictionary.names() {
+        let Some(party) = dictionary.resolve(name) else { continue };
+        add(name.to_owned(), party);
+        let spaced = name.replace('_', " ");
+        if spaced != name && dictionary.resolve(&spaced).is_none() {
+            add(spaced, party);
         }
     }
-    codes
+    (Names::new(names), places)
 }
 
 fn split<T: Default>(spells: &[&Spell], of: impl Fn(&Spell) -> Option<T>) -> (Vec<T>, Vec<bool>) {
@@ -172,14 +191,15 @@ fn split<T: Default>(spells: &[&Spell], of: impl Fn(&Spell) -> Option<T>) -> (Ve
         .unzip()
 }
 
-fn sets(spells: &[&Spell], of: impl Fn(&Spell) -> Option<Vec<u16>>) -> Stored {
+/// Elements of each row, and whether they are all.
+fn sets(spells: &[&Spell], of: impl Fn(&Spell) -> (Vec<u16>, bool)) -> Stored {
     let mut starts = vec![0];
     let mut elements = Vec::new();
     let mut known = Vec::new();
     for spell in spells {
-        let set = of(spell);
-        known.push(set.is_some());
-        elements.extend(set.unwrap_or_default());
+        let (set, whole) = of(spell);
+        known.push(whole);
+        elements.extend(set);
         starts.push(u32::try_from(elements.len()).unwrap_or(u32::MAX));
     }
     Stored::Set { starts, elements, known }

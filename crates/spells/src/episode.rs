@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use record::{ActiveYear, Dated, Day, Ending, FactId, Intensity, Precision, Unit};
 
+use crate::options::DateReading;
+
 /// Active years of one conflict (or dyad) with one start date.
 #[derive(Clone, Debug)]
 pub struct Episode<'a> {
     /// The conflict or dyad.
     pub unit: Unit,
+    /// Its start, never that of the whole conflict.
+    pub start: Dated,
     /// Its active years, ascending.
     pub years: Vec<(FactId, &'a ActiveYear)>,
     /// The end; none if it goes on when coverage ends.
@@ -25,11 +29,6 @@ pub struct EpisodeEnd {
 }
 
 impl<'a> Episode<'a> {
-    /// The start of the episode, never of the whole conflict.
-    pub fn start(&self) -> Dated {
-        self.first().1.start
-    }
-
     /// First active year.
     pub fn first(&self) -> (FactId, &'a ActiveYear) {
         self.years[0]
@@ -61,7 +60,7 @@ pub(crate) fn active_years_to_episodes<'a>(layer: u16, years: &'a [ActiveYear]) 
             years.sort_by_key(|(id, year)| (year.year, *id));
             let (fact, last) = years[years.len() - 1];
             let end = last.end.map(|day| EpisodeEnd { date: Dated { day, precision: Precision::Unstated }, fact });
-            Episode { unit, years, end }
+            Episode { unit, start: last.start, years, end }
         })
         .collect()
 }
@@ -82,6 +81,25 @@ pub(crate) fn state_precision(episodes: &mut [Episode<'_>], endings: &Endings<'_
     }
 }
 
+/// Push starts and ends to the bounds of their precision, all one way. An episode never ends before it begins.
+pub(crate) fn read_dates(episodes: &mut [Episode<'_>], reading: DateReading) {
+    for episode in episodes {
+        let (start, end) = (episode.start.bounds(), episode.end.map(|end| end.date.bounds()));
+        let (first, last) = match reading {
+            DateReading::Coded => continue,
+            DateReading::Shortest => (start.earliest, end.map(|end| end.latest)),
+            DateReading::Longest => (start.latest, end.map(|end| end.earliest)),
+        };
+        // A start that may lie after the coded end cannot: the episode began by then.
+        let coded_end = episode.end.map_or(first, |end| end.date.day);
+        let first = if first > coded_end && reading == DateReading::Longest { episode.start.day } else { first };
+        episode.start.day = first;
+        if let (Some(end), Some(last)) = (&mut episode.end, last) {
+            end.date.day = last.max(first);
+        }
+    }
+}
+
 /// Give dyad episodes their ends: the dyad file has none.
 ///
 /// In order: Termination's own date for the dyad, if it lies in the last active year; the conflict's end, if the
@@ -98,7 +116,7 @@ pub(crate) fn date_dyad_ends(
         if last.year >= last_year {
             continue;
         }
-        let start = episode.start().day;
+        let start = episode.start.day;
         let lawful = |day: Day| day.year() == last.year && day >= start;
         let coded = dyad_endings
             .get(&(episode.unit, last.year))

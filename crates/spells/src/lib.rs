@@ -15,10 +15,10 @@ mod peace;
 mod spell;
 mod war;
 
-pub use columns::{COLUMNS, ColumnMeaning, Value, list_text};
+pub use columns::{AFTER_ORIGIN, COLUMNS, ColumnMeaning, Value, list_text};
 pub use condition::{SpellColumns, SpellVocabulary};
 pub use episode::Episode;
-pub use options::{EntryRule, Options, OptionsFault, ReturnRule, StateExitRule, Threshold, UnitKind};
+pub use options::{DateReading, EntryRule, Options, OptionsFault, ReturnRule, StateExitRule, Threshold, UnitKind};
 pub use peace::{build, conflict_name};
-pub use spell::{DropReason, EndedBy, ExitReason, Role, Spell, Spells, UnitKey};
+pub use spell::{DropReason, EndedBy, ExitReason, Role, Spell, Spells, ThirdParties, UnitKey};
 pub use war::War;

@@ -56,6 +56,18 @@ pub enum StateExitRule {
     First,
 }
 
+/// How dates that are not exact to the day are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateReading {
+    /// On the day that the publisher codes.
+    #[default]
+    Coded,
+    /// Every episode begins as early and ends as late as its dates allow: the shortest peace.
+    Shortest,
+    /// Every episode begins as late and ends as early as its dates allow: the longest peace.
+    Longest,
+}
+
 /// Which peace is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -75,7 +87,9 @@ pub struct Options {
     pub since: Option<Day>,
     /// Peace that began on or before this day.
     pub until: Option<Day>,
-    /// Release of UCDP/PRIO ACD; the newest where none is named.
+    /// How imprecise dates are read.
+    pub dates: DateReading,
+    /// Release of UCDP/PRIO ACD; the one added last where none is named.
     pub release: Option<String>,
 }
 
@@ -90,6 +104,7 @@ impl Default for Options {
             state_exit: StateExitRule::default(),
             since: None,
             until: None,
+            dates: DateReading::default(),
             release: None,
         }
     }

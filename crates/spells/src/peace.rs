@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use record::{
-    ActiveYear, Day, Dictionary, Ending, FactId, Intensity, Outcome, Record, Scheme, States, Succession, Unit,
+    ActiveYear, DAYS_PER_YEAR, Day, Dictionary, Ending, FactId, Intensity, Outcome, Record, Scheme, States, Succession,
+    Unit,
 };
 
 use crate::agreement::Agreements;
-use crate::episode::{Endings, Episode, EpisodeEnd, active_years_to_episodes, date_dyad_ends, state_precision};
+use crate::episode::{
+    Endings, Episode, EpisodeEnd, active_years_to_episodes, date_dyad_ends, read_dates, state_precision,
+};
 use crate::options::{EntryRule, Options, OptionsFault, StateExitRule, Threshold, UnitKind};
 use crate::spell::{DropReason, EndedBy, ExitReason, Role, Spell, Spells, UnitKey};
 use crate::war::{War, episodes_to_wars};
@@ -82,6 +85,7 @@ impl<'a> Books<'a> {
         let mut episodes = active_years_to_episodes(layer, years);
         state_precision(&mut episodes, &self.conflict_endings);
         if options.unit != UnitKind::Dyad {
+            read_dates(&mut episodes, options.dates);
             return Ok(episodes);
         }
         let conflict_ends: BTreeMap<(u32, i16), EpisodeEnd> =
@@ -89,14 +93,15 @@ impl<'a> Books<'a> {
         let (layer, years) = record.active_years("ucdp-dyadic", options.release.as_deref())?;
         let mut dyads = active_years_to_episodes(layer, years);
         date_dyad_ends(&mut dyads, &self.dyad_endings, &conflict_ends, self.coverage_end.year());
+        read_dates(&mut dyads, options.dates);
         Ok(dyads)
     }
 
     fn spell(&self, war: &War<'a>, end: EpisodeEnd, next: Option<&War<'a>>, options: &Options) -> Spell {
         let ended = end.date;
         let (at_risk_from, entry) = origin_of_risk(war, ended.day, options);
-        let (ended_by, ended_by_fact) = self.ended_by(war);
-        let settlement = self.agreements.settlement(war, ended.day, at_risk_from, &self.states);
+        let (ended_by, ended_by_facts) = self.ended_by(war);
+        let settlement = self.agreements.settlement(war, at_risk_from, &self.states);
         let (last_fact, last) = last_active_year(war);
         let exit = self.exit(war, ended.day, ended_by, next, last, options);
         let years = exit.day.years_since(ended.day);
@@ -105,7 +110,7 @@ impl<'a> Books<'a> {
         if last_fact != end.fact {
             facts.push((Role::LastActiveYear, last_fact));
         }
-        facts.extend(ended_by_fact.map(|fact| (Role::EndedBy, fact)));
+        facts.extend(ended_by_facts.into_iter().map(|fact| (Role::EndedBy, fact)));
         facts.extend(settlement.facts.iter().map(|fact| (Role::Agreement, *fact)));
         facts.extend(next.map(|next| (Role::Returned, next.start_fact)));
         facts.extend(exit.state_fact.map(|fact| (Role::StateExit, fact)));
@@ -117,6 +122,7 @@ impl<'a> Books<'a> {
             name: self.name(war.key, last),
             regions: last.regions.clone(),
             kind: last.kind,
+            incompatibility: last.incompatibility,
             peak_intensity: war.peak,
             location_states: last.location_states.clone(),
             war_start: war.start,
@@ -129,7 +135,7 @@ impl<'a> Books<'a> {
             years,
             event: exit.reason == ExitReason::Return,
             exit_reason: exit.reason,
-            war_years: f64::from(ended.day.days_since(war.start.day) + 1) / 365.25,
+            war_years: f64::from(ended.day.days_since(war.start.day) + 1) / DAYS_PER_YEAR,
             ended_by,
             agreement_id: settlement.agreement_id,
             agreement_date: settlement.agreement_date,
@@ -182,32 +188,28 @@ impl<'a> Books<'a> {
         }
     }
 
-    /// Join on unit and last active year of the episode that ended last.
+    /// Join on unit and last active year of the episode that ended last, and every row that was asked.
     ///
     /// Where several conflicts of one state end on one day, they must agree.
-    fn ended_by(&self, war: &War<'_>) -> (EndedBy, Option<FactId>) {
+    fn ended_by(&self, war: &War<'_>) -> (EndedBy, Vec<FactId>) {
         if !war.ends_episode {
-            return (EndedBy::Unknown, None);
+            return (EndedBy::Unknown, Vec::new());
         }
         let last_day = war.end.map(|end| end.date.day);
-        let found: Vec<_> = war
-            .episodes
-            .iter()
-            .filter(|episode| episode.end.map(|end| end.date.day) == last_day)
-            .map(|episode| self.ending(episode.unit, episode.last().1.year))
-            .collect();
-        match found.first() {
-            Some(Some((outcome, fact))) if found.iter().all(|f| f.map(|(o, _)| o) == Some(*outcome)) => {
-                (EndedBy::Coded(*outcome), Some(*fact))
-            }
-            _ => (EndedBy::Unknown, None),
+        let ended_then = war.episodes.iter().filter(|episode| episode.end.map(|end| end.date.day) == last_day);
+        let found: Vec<Option<(FactId, &Ending)>> =
+            ended_then.map(|episode| self.ending(episode.unit, episode.last().1.year)).collect();
+        let facts = found.iter().flatten().map(|(fact, _)| *fact).collect();
+        let mut outcomes = found.iter().map(|row| row.and_then(|(_, ending)| ending.outcome));
+        match outcomes.next().flatten() {
+            Some(first) if outcomes.all(|other| other == Some(first)) => (EndedBy::Coded(first), facts),
+            _ => (EndedBy::Unknown, facts),
         }
     }
 
-    fn ending(&self, unit: Unit, year: i16) -> Option<(Outcome, FactId)> {
+    fn ending(&self, unit: Unit, year: i16) -> Option<(FactId, &'a Ending)> {
         let endings = if unit.dyad_id.is_some() { &self.dyad_endings } else { &self.conflict_endings };
-        let (fact, ending) = endings.get(&(unit, year))?;
-        ending.outcome.map(|outcome| (outcome, *fact))
+        endings.get(&(unit, year)).copied()
     }
 
     fn name(&self, key: UnitKey, last: &ActiveYear) -> String {
@@ -251,7 +253,7 @@ fn origin_of_risk(war: &War<'_>, ended: Day, options: &Options) -> (Day, f64) {
         return (ended, 0.0);
     }
     if options.gap_years > 1 {
-        let whole_days = i32::from(options.gap_years) * 1461 / 4;
+        let whole_days = (f64::from(options.gap_years) * DAYS_PER_YEAR).floor() as i32;
         return (Day(ended.0 + whole_days), f64::from(options.gap_years));
     }
     let day = Day::last_of(war.last_year + 1);

@@ -1,6 +1,6 @@
 //! Say what a peace spell is.
 
-use record::{Dated, Day, FactId, Intensity, Kind, Known, Outcome, Record, Region};
+use record::{Dated, Day, FactId, Incompatibility, Intensity, Interval, Kind, Outcome, Record, Region};
 
 use crate::options::Options;
 
@@ -101,6 +101,16 @@ impl EndedBy {
     }
 }
 
+/// Third parties of a peace, as far as the source on agreements looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThirdParties {
+    /// Codes of those seen, ascending, each once.
+    pub codes: Vec<String>,
+    /// Whether the source covers the whole time from the war's first day to the origin of risk. If not, others may have
+    /// been there unseen: an absent code is unknown, not false.
+    pub whole: bool,
+}
+
 /// A peace: from a war's end to its return, or to where we stop looking.
 ///
 /// Units: years of 365.25 days, counted from `ended`. The spell is at risk in (`entry`, `years`].
@@ -118,6 +128,8 @@ pub struct Spell {
     pub regions: Vec<Region>,
     /// Kind in the last active year.
     pub kind: Kind,
+    /// What was fought over in the last active year.
+    pub incompatibility: Incompatibility,
     /// Highest intensity of the war.
     pub peak_intensity: Intensity,
     /// Gleditsch–Ward codes of the location states in the last active year.
@@ -151,8 +163,7 @@ pub struct Spell {
     /// Its day.
     pub agreement_date: Option<Day>,
     /// Third parties of all agreements signed between `war_start` and `at_risk_from`.
-    /// Codes ascending, each once. Outside the coverage of agreements nobody can say that there was none.
-    pub brokers: Known<Vec<String>>,
+    pub brokers: ThirdParties,
     /// Which facts say so.
     pub facts: Vec<(Role, FactId)>,
     /// Why it is not in the estimate, if it is not.
@@ -160,11 +171,27 @@ pub struct Spell {
 }
 
 impl Spell {
+    /// The days on which the war can have ended: none before it can have begun.
+    pub fn ended_bounds(&self) -> Interval {
+        let (start, end) = (self.war_start.bounds(), self.ended.bounds());
+        Interval { earliest: end.earliest.max(start.earliest), latest: end.latest }
+    }
+
     /// The facts behind the spell in words, for people.
     pub fn source(&self, record: &Record) -> String {
         let cited: Vec<String> =
             self.facts.iter().map(|(role, fact)| format!("{}: {}", role.word(), record.cite(*fact))).collect();
         cited.join("; ")
+    }
+
+    /// A name of the spell that no other spell of its unit has: kind of unit, id, and the day on which the war ended.
+    pub fn id(&self) -> String {
+        let unit = match self.unit {
+            UnitKey::Conflict(id) => format!("conflict-{id}"),
+            UnitKey::Dyad(id) => format!("dyad-{id}"),
+            UnitKey::State(code) => format!("state-{code}"),
+        };
+        format!("{unit}-{}", self.ended.day)
     }
 
     /// The decade in which the peace began, such as 1990.

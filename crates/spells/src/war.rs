@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{Dated, Day, FactId, Intensity, Precision, Unit};
+use record::{DAYS_PER_YEAR, Dated, Day, FactId, Intensity, Precision, Unit};
 
 use crate::episode::{Episode, EpisodeEnd};
 use crate::options::{Options, ReturnRule, Threshold, UnitKind};
@@ -33,7 +33,7 @@ impl<'a> War<'a> {
     fn of(key: UnitKey, episode: Episode<'a>) -> War<'a> {
         War {
             key,
-            start: episode.start(),
+            start: episode.start,
             start_fact: episode.first().0,
             end: episode.end,
             last_year: episode.last().1.year,
@@ -62,7 +62,7 @@ impl<'a> War<'a> {
 
     /// The episode that ended last; the later start where several end on one day.
     pub fn last_episode(&self) -> &Episode<'a> {
-        let by_end = |episode: &&Episode| (episode.end.map(|end| end.date.day), episode.start().day);
+        let by_end = |episode: &&Episode| (episode.end.map(|end| end.date.day), episode.start.day);
         self.episodes.iter().max_by_key(by_end).unwrap_or(&self.episodes[0])
     }
 }
@@ -130,7 +130,7 @@ fn runs_of_war_years<'a>(key: UnitKey, episode: &Episode<'a>) -> Vec<War<'a>> {
         let inside = EpisodeEnd { date: by_year(Day::last_of(last.year)), fact: end_fact };
         runs.push(War {
             key,
-            start: if from == 0 { episode.start() } else { by_year(Day::first_of(first.year)) },
+            start: if from == 0 { episode.start } else { by_year(Day::first_of(first.year)) },
             start_fact,
             end: if to + 1 == count { episode.end } else { Some(inside) },
             last_year: last.year,
@@ -162,5 +162,5 @@ fn overlaps(war: &War<'_>, next: &War<'_>) -> bool {
 
 /// The return comes after fewer days than the gap: it is the same war.
 fn within_gap(war: &War<'_>, next: &War<'_>, gap_years: u16) -> bool {
-    war.end.is_none_or(|end| f64::from(next.start.day.days_since(end.date.day)) < 365.25 * f64::from(gap_years))
+    war.end.is_none_or(|end| f64::from(next.start.day.days_since(end.date.day)) < DAYS_PER_YEAR * f64::from(gap_years))
 }

@@ -2,11 +2,11 @@
 
 use record::{
     ActiveYear, Agreement, AgreementKind, Dated, Day, Dictionary, Ending, Facts, Incompatibility, Intensity, Interval,
-    Kind, Known, Layer, Membership, Outcome, Precision, Record, Region, Scheme, Source, Unit,
+    Kind, Layer, Membership, Outcome, Precision, Record, Region, Scheme, Source, Unit,
 };
 use spells::{
-    DropReason, EndedBy, EntryRule, ExitReason, Options, ReturnRule, Spell, Spells, StateExitRule, Threshold, UnitKind,
-    build,
+    DateReading, DropReason, EndedBy, EntryRule, ExitReason, Options, ReturnRule, Spell, Spells, StateExitRule,
+    ThirdParties, Threshold, UnitKind, build,
 };
 
 fn day(text: &str) -> Day {
@@ -359,28 +359,62 @@ fn settled(date: &str, text: Option<&str>) -> Spell {
 
 #[test]
 fn third_parties_are_those_of_agreements_known_at_the_origin_of_risk() {
-    assert_eq!(settled("1992-12-31", Some("Russia and the UN")).brokers, Known::Value(vec!["RUS".into(), "UN".into()]));
+    assert_eq!(settled("1992-12-31", Some("Russia and the UN")).brokers, whole(&["RUS", "UN"]));
     let too_late = settled("1993-01-01", Some("Russia and the UN"));
-    assert_eq!((too_late.brokers, too_late.agreement_id), (Known::Value(Vec::new()), None));
+    assert_eq!((too_late.brokers, too_late.agreement_id), (whole(&[]), None));
     assert_eq!(settled("1989-12-31", Some("Russia")).agreement_id, None);
 }
 
 #[test]
 fn an_agreement_without_a_third_party_names_none() {
-    assert_eq!(settled("1991-06-01", None).brokers, Known::Value(Vec::new()));
+    assert_eq!(settled("1991-06-01", None).brokers, whole(&[]));
 }
 
 #[test]
 fn a_state_in_which_the_conflict_is_located_is_no_third_party() {
-    assert_eq!(settled("1991-06-01", Some("Afghanistan and Iran")).brokers, Known::Value(vec!["IRN".into()]));
+    assert_eq!(settled("1991-06-01", Some("Afghanistan and Iran")).brokers, whole(&["IRN"]));
+}
+
+fn whole(codes: &[&str]) -> ThirdParties {
+    ThirdParties { codes: codes.iter().map(|code| (*code).to_owned()).collect(), whole: true }
 }
 
 #[test]
-fn outside_the_coverage_of_agreements_third_parties_are_not_known() {
+fn where_agreements_are_not_covered_throughout_those_found_are_known_and_the_others_are_not() {
     let before = world().episode(CONFLICT, &[STATE], "1970-03-01", &[1], Some("1970-06-30")).one(default());
-    assert_eq!(before.brokers, Known::OutsideCoverage);
-    let after = world().episode(CONFLICT, &[STATE], "2022-03-01", &[1], Some("2022-06-30")).one(default());
-    assert_eq!(after.brokers, Known::OutsideCoverage);
+    assert!(!before.brokers.whole);
+    let after = world().episode(CONFLICT, &[STATE], "2021-03-01", &[1], Some("2021-06-30")).one(default());
+    assert!(!after.brokers.whole, "the origin of risk lies in 2022");
+    let across = world()
+        .state(STATE, "AFG", None)
+        .episode(CONFLICT, &[STATE], "1974-03-01", &[1, 1, 1], Some("1976-06-30"))
+        .agreement(5, "1976-06-01", &[10], Some("Russia"))
+        .one(default());
+    assert_eq!(across.brokers, ThirdParties { codes: vec!["RUS".to_owned()], whole: false });
+}
+
+#[test]
+fn the_shortest_reading_begins_early_and_ends_late_and_the_longest_the_other_way() {
+    let read = |dates| {
+        world()
+            .episode(CONFLICT, &[STATE], "1990-03-01", &[1, 1], Some("1991-06-30"))
+            .episode(CONFLICT, &[STATE], "1995-02-01", &[1], None)
+            .spells(Options { dates, ..default() })
+            .rows[0]
+            .clone()
+    };
+    // Starts are drawn exact; the end has no stated precision, so it may lie anywhere in its year.
+    assert_eq!(read(DateReading::Shortest).ended.day, day("1991-12-31"));
+    assert_eq!(read(DateReading::Longest).ended.day, day("1991-01-01"));
+    assert_eq!(read(DateReading::Longest).at_risk_from, day("1992-12-31"));
+}
+
+#[test]
+fn no_reading_ends_a_war_before_it_begins() {
+    let options = Options { dates: DateReading::Longest, ..default() };
+    let spell = world().episode(CONFLICT, &[STATE], "1990-03-01", &[1], Some("1990-06-30")).one(options);
+    assert_eq!(spell.ended.day, day("1990-03-01"));
+    assert_eq!(spell.ended_bounds().earliest, day("1990-03-01"));
 }
 
 #[test]
