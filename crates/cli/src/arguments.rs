@@ -99,9 +99,21 @@ pub(crate) struct CurveArguments {
     /// Scale of the intervals; `log` is R's default
     #[arg(long, value_enum, default_value_t = ConfType::LogLog)]
     conf_type: ConfType,
+    /// End of the restricted mean, in years; the last exit where none is given
+    #[arg(long, value_name = "YEARS")]
+    rmean: Option<f64>,
+    /// Weight of the test between groups: 0 is the log-rank test, 1 Peto and Peto's
+    #[arg(long, default_value_t = 0.0)]
+    rho: f64,
+    /// Compare groups within the values of this column (or of a condition)
+    #[arg(long, value_name = "COLUMN", requires = "by")]
+    strata: Option<String>,
     /// Level of the intervals
     #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
     level: f64,
+    /// With --json, every step of every curve
+    #[arg(long, requires = "json")]
+    pub(crate) steps: bool,
     /// List the cases, with the row behind every date
     #[arg(long)]
     pub(crate) cases: bool,
@@ -323,6 +335,9 @@ impl CurveArguments {
             by: self.by.clone(),
             interval: Interval { confidence_type: self.conf_type.into(), level: self.level },
             at: self.at.clone(),
+            restricted_mean: self.rmean,
+            rho: self.rho,
+            strata: self.strata.clone(),
         }
     }
 }

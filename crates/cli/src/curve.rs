@@ -3,8 +3,8 @@
 use interbellum::report::figure::Frame;
 use interbellum::report::figure::terminal::TextSize;
 use interbellum::{
-    Hall, Provenance, answer, answer_page, answer_to_figure, answer_to_json, answer_to_table, answer_to_text,
-    cases_to_text,
+    Detail, Hall, Provenance, answer, answer_page, answer_to_figure, answer_to_json, answer_to_table, answer_to_text,
+    cases_to_text, spells_to_table,
 };
 
 use crate::arguments::CurveArguments;
@@ -19,20 +19,26 @@ pub(crate) fn run(hall: &Hall, arguments: &CurveArguments) -> Result<(), Fault> 
     let answer = answer(hall, &question)?;
     let provenance = Provenance::new(hall, output::command_line());
     if let Some(path) = &arguments.svg {
+        files::check_ending(path, "svg")?;
         let svg = answer_to_figure(hall, &question, &answer).to_svg(Frame::Alone, "curve")?;
         files::write_whole(path, svg.as_bytes())?;
         output::say(&format!("wrote {}", path.display()));
     }
     if let Some(path) = &arguments.html {
+        files::check_ending(path, "html")?;
         let page = answer_page(hall, &question, &answer, &provenance)?;
         files::write_whole(path, page.as_bytes())?;
         output::say(&format!("wrote {}", path.display()));
     }
+    let detail = Detail { cases: arguments.cases, steps: arguments.steps };
     if arguments.json {
-        return output::print_json(&answer_to_json(hall, &question, &answer, &provenance, arguments.cases));
+        return output::print_json(&answer_to_json(hall, &question, &answer, &provenance, detail));
     }
     if arguments.csv || arguments.markdown || arguments.latex {
-        let table = answer_to_table(&question, &answer)?;
+        let table = match arguments.cases {
+            true => spells_to_table(&hall.record, &answer.spells, &answer.overall.rows, false)?,
+            false => answer_to_table(&question, &answer, !arguments.csv)?,
+        };
         return output::print(&match () {
             () if arguments.csv => table.to_csv()?,
             () if arguments.markdown => table.to_markdown(),

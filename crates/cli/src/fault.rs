@@ -36,6 +36,8 @@ pub(crate) enum Fault {
     NotUtf8 { path: PathBuf, byte: usize },
     #[error("cannot write {}: the ending must be one of .csv, .parquet, .dta, .json", path.display())]
     Ending { path: PathBuf },
+    #[error("no spell is in the class, of {candidates} spells of peace; widen --where, --since or --until")]
+    NoSpells { candidates: usize },
     #[error("cannot print: {reason}")]
     Print { reason: std::io::Error },
     #[error("the reader of our output has gone")]

@@ -22,6 +22,10 @@ pub(crate) enum FileFault {
     TooLarge { path: PathBuf, size: u64 },
     #[error("cannot write {}: {reason}; nothing was changed", path.display())]
     Write { path: PathBuf, reason: io::Error },
+    #[error("cannot write {}: the ending must be .{ending}", path.display())]
+    Ending { path: PathBuf, ending: &'static str },
+    #[error("{} is written, but the disk did not confirm it: {reason}", path.display())]
+    NotSynced { path: PathBuf, reason: io::Error },
     #[error("{} exists and was not written by `interbellum report`: name another folder with --out, or empty it", path.display())]
     NotOurs { path: PathBuf },
 }
@@ -61,18 +65,25 @@ pub(crate) fn below(folder: &Path) -> Result<Vec<PathBuf>, FileFault> {
     Ok(found)
 }
 
+/// Refuse a path whose ending says that it is something else.
+pub(crate) fn check_ending(path: &Path, ending: &'static str) -> Result<(), FileFault> {
+    let found = path.extension().map(|found| found.to_string_lossy().to_lowercase());
+    if found.as_deref() == Some(ending) { Ok(()) } else { Err(FileFault::Ending { path: path.to_owned(), ending }) }
+}
+
 /// Write the file whole, or leave what was there: a temporary name beside it, synced, then renamed.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
     let fault = |reason| FileFault::Write { path: path.to_owned(), reason };
     let part = beside(path);
     // Left by an earlier process of the same number, if at all.
     let _ = fs::remove_file(&part);
-    let written = write_synced(&part, bytes).and_then(|()| fs::rename(&part, path)).and_then(|()| sync_folder_of(path));
+    let written = write_synced(&part, bytes).and_then(|()| fs::rename(&part, path));
     written.map_err(|reason| {
         // The part is ours alone; if it was never made there is nothing to remove.
         let _ = fs::remove_file(&part);
         fault(reason)
-    })
+    })?;
+    sync_folder_of(path).map_err(|reason| FileFault::NotSynced { path: path.to_owned(), reason })
 }
 
 /// Write a folder of files whole, replacing a folder that an earlier run made.

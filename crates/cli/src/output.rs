@@ -28,7 +28,7 @@ pub(crate) fn say(text: &str) {
 
 /// The command as it was typed, program name without its folder, for the foot of what it makes.
 pub(crate) fn command_line() -> String {
-    let words = std::env::args().skip(1).map(|word| {
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).map(|word| {
         let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./,=:".contains(c));
         if plain && !word.is_empty() { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
     });

@@ -5,10 +5,10 @@ use std::path::Path;
 use interbellum::report::escape::terminal;
 use interbellum::report::figure::Frame;
 use interbellum::{
-    Hall, assemble, bibtex, brokers_to_table, citations, differences, find_conflict, findings, findings_to_json,
-    history, history_to_json, history_to_text, history_to_timeline, sources_to_json, wanted,
+    Hall, Provenance, assemble, bibtex, brokers_to_table, citations, differences, find_conflict, findings,
+    findings_to_json, history, history_to_json, history_to_text, history_to_timeline, sources_to_json, wanted,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::arguments::{Arguments, RecordVerb};
 use crate::fault::Fault;
@@ -35,9 +35,22 @@ pub(crate) fn run(arguments: &Arguments, verb: &RecordVerb) -> Result<(), Fault>
     }
 }
 
+/// The field that says what made a result.
+fn made_by(hall: &Hall) -> Map<String, Value> {
+    let provenance = Provenance::new(hall, output::command_line());
+    std::iter::once(("made_by".to_owned(), provenance.to_json())).collect()
+}
+
+fn print_made(hall: &Hall, mut value: Value) -> Result<(), Fault> {
+    if let Value::Object(fields) = &mut value {
+        fields.extend(made_by(hall));
+    }
+    output::print_json(&value)
+}
+
 fn list(hall: &Hall, json: bool) -> Result<(), Fault> {
     if json {
-        return output::print_json(&sources_to_json(hall));
+        return print_made(hall, sources_to_json(hall));
     }
     let mut text = format!("record {}\n\n", hall.hash);
     for layer in &hall.record.layers {
@@ -67,7 +80,7 @@ fn show(hall: &Hall, conflict: &str, json: bool, svg: Option<&Path>) -> Result<(
         output::say(&format!("wrote {}", path.display()));
     }
     if json {
-        output::print_json(&history_to_json(hall, &history))
+        print_made(hall, history_to_json(hall, &history))
     } else {
         output::print(&history_to_text(hall, &history))
     }
@@ -76,7 +89,7 @@ fn show(hall: &Hall, conflict: &str, json: bool, svg: Option<&Path>) -> Result<(
 fn check(hall: &Hall, json: bool, cases: bool) -> Result<(), Fault> {
     let found = findings(hall)?;
     if json {
-        return output::print_json(&findings_to_json(&found));
+        return print_made(hall, findings_to_json(&found));
     }
     let mut text = format!("{} findings. None stops an estimate; each says what is done about it.\n", found.len());
     for finding in &found {
@@ -94,7 +107,7 @@ fn check(hall: &Hall, json: bool, cases: bool) -> Result<(), Fault> {
 
 fn cite(hall: &Hall, as_bibtex: bool, json: bool) -> Result<(), Fault> {
     if json {
-        return output::print_json(&sources_to_json(hall));
+        return print_made(hall, sources_to_json(hall));
     }
     if as_bibtex {
         return output::print(&bibtex(&hall.record));
@@ -108,7 +121,7 @@ fn cite(hall: &Hall, as_bibtex: bool, json: bool) -> Result<(), Fault> {
 fn diff(hall: &Hall, old: &str, new: &str, json: bool, cases: bool) -> Result<(), Fault> {
     let found = differences(&hall.record, old, new)?;
     if json {
-        return output::print_json(&found.to_json(&hall.record));
+        return print_made(hall, found.to_json(&hall.record));
     }
     let mut text = format!(
         "UCDP/PRIO ACD {old} ({} active years) to {new} ({} active years): {} added, {} removed, {} changed\n",
@@ -149,7 +162,7 @@ fn brokers(hall: &Hall, unrecognised: bool, dictionary: bool, csv: bool, json: b
     }
     let table = brokers_to_table(hall, unrecognised)?;
     match () {
-        () if json => output::print(&table.to_json("interbellum/brokers/1")?),
+        () if json => output::print(&table.to_json_with("interbellum/brokers/1", &made_by(hall))?),
         () if csv => output::print(&table.to_csv()?),
         () => output::print(&table.to_markdown()),
     }
@@ -171,7 +184,7 @@ fn build(from: &Path, out: &Path, json: bool) -> Result<(), Fault> {
     if json {
         let layers = sources_to_json(&hall);
         return output::print_json(
-            &json!({"schema": "interbellum/build/1", "file": out, "bytes": bytes.len(), "record": layers}),
+            &json!({"schema": "interbellum/build/1", "file": out.display().to_string(), "bytes": bytes.len(), "record": layers}),
         );
     }
     output::print(&format!(

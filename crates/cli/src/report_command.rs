@@ -19,7 +19,7 @@ pub(crate) fn run(hall: &Hall, arguments: &ReportArguments) -> Result<(), Fault>
         let made_by = provenance.to_json();
         let bytes: usize = written.iter().map(|(_, contents)| contents.len()).sum();
         return output::print_json(&json!({
-            "schema": "interbellum/report/1", "made_by": made_by, "folder": arguments.out, "first": first,
+            "schema": "interbellum/report/1", "made_by": made_by, "folder": arguments.out.display().to_string(), "first": first.display().to_string(),
             "pages": written.len(), "bytes": bytes,
         }));
     }

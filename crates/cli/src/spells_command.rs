@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use interbellum::report::table::Table;
-use interbellum::{Hall, select, spells_to_table};
+use interbellum::spells::{DropReason, Spells};
+use interbellum::{Hall, Provenance, Selection, describe, select, spells_to_table};
+use serde_json::{Map, Value, json};
 
 use crate::arguments::SpellsArguments;
 use crate::fault::Fault;
@@ -17,45 +19,94 @@ pub(crate) fn run(hall: &Hall, arguments: &SpellsArguments) -> Result<(), Fault>
     let selection = select(&spells, &hall.dictionary, arguments.class.condition.as_deref())?;
     let kept = |row: &usize| arguments.with_dropped || spells.rows[*row].dropped.is_none();
     let rows: Vec<usize> = selection.rows.iter().copied().filter(kept).collect();
-    let table = |rows: &[usize]| spells_to_table(&hall.record, &spells, rows, arguments.with_dropped);
+    if rows.is_empty() {
+        return Err(Fault::NoSpells { candidates: spells.rows.len() });
+    }
+    let table = spells_to_table(&hall.record, &spells, &rows, arguments.with_dropped)?;
+    let about = About::new(hall, arguments, &spells, &selection);
     if arguments.dictionary {
-        return output::print(&table(&rows)?.dictionary_markdown());
+        return output::print(&table.dictionary_markdown());
     }
     if let Some(path) = &arguments.out {
-        write(&table(&rows)?, path)?;
-        output::say(&format!("{} spells written to {}", rows.len(), path.display()));
-        return Ok(());
+        write(&table, &about, path)?;
+        return output::print(&format!("{} spells written to {}{}\n", rows.len(), path.display(), about.left_out()));
     }
-    let whole = table(&rows)?;
     match () {
-        () if arguments.json => output::print(&whole.to_json("interbellum/spells/1")?),
-        () if arguments.csv => output::print(&whole.to_csv()?),
-        () if arguments.markdown => output::print(&whole.to_markdown()),
-        () if arguments.latex => output::print(&whole.to_latex(None)),
-        () => output::print(&overview(&spells, &rows)),
+        () if arguments.json => output::print(&table.to_json_with(SCHEMA, &about.to_map())?),
+        () if arguments.csv => output::print(&table.to_csv()?),
+        () if arguments.markdown => output::print(&table.to_markdown()),
+        () if arguments.latex => output::print(&table.to_latex(None)),
+        () => output::print(&overview(&spells, &rows, &about)),
     }
 }
 
-fn write(table: &Table, path: &Path) -> Result<(), Fault> {
+const SCHEMA: &str = "interbellum/spells/1";
+
+/// What made the table, which class it is, and what was left out of it.
+struct About {
+    provenance: Provenance,
+    class: String,
+    dropped: Vec<(String, usize)>,
+}
+
+impl About {
+    fn new(hall: &Hall, arguments: &SpellsArguments, spells: &Spells, selection: &Selection) -> About {
+        let of_class =
+            |reason: DropReason| selection.rows.iter().filter(|row| spells.rows[**row].dropped == Some(reason)).count();
+        let mut dropped = vec![("where_unknown".to_owned(), selection.unknown.len())];
+        if !arguments.with_dropped {
+            dropped.extend(DropReason::ALL.iter().map(|reason| (reason.word().to_owned(), of_class(*reason))));
+        }
+        dropped.retain(|(_, n)| *n > 0);
+        About {
+            provenance: Provenance::new(hall, output::command_line()),
+            class: describe(&arguments.class.options(), arguments.class.condition.as_deref()),
+            dropped,
+        }
+    }
+
+    fn left_out(&self) -> String {
+        let list: Vec<String> = self.dropped.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+        if list.is_empty() { String::new() } else { format!("; left out: {}", list.join(", ")) }
+    }
+
+    fn to_map(&self) -> Map<String, Value> {
+        let dropped: Vec<Value> = self.dropped.iter().map(|(reason, n)| json!({"reason": reason, "n": n})).collect();
+        let fields =
+            [("made_by", self.provenance.to_json()), ("class", json!(self.class)), ("dropped", json!(dropped))];
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    fn to_text(&self) -> String {
+        let Provenance { program, record_hash, command } = &self.provenance;
+        format!("{}{}.\n\nMade by {program} from record {record_hash} with `{command}`.\n", self.class, self.left_out())
+    }
+}
+
+fn write(table: &Table, about: &About, path: &Path) -> Result<(), Fault> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     let bytes = match ending.as_deref() {
         Some("csv") => table.to_csv()?.into_bytes(),
         Some("parquet") => table.to_parquet()?,
         Some("dta") => table.to_stata()?,
-        Some("json") => table.to_json("interbellum/spells/1")?.into_bytes(),
+        Some("json") => table.to_json_with(SCHEMA, &about.to_map())?.into_bytes(),
         _ => return Err(Fault::Ending { path: path.to_owned() }),
     };
-    files::write_whole(path, &bytes)?;
-    Ok(files::write_whole(&dictionary_path(path), table.dictionary_markdown().as_bytes())?)
+    // The dictionary first: if it cannot be written, the data are as they were.
+    let dictionary = format!("{}\n{}", table.dictionary_markdown(), about.to_text());
+    files::write_whole(&dictionary_path(path), dictionary.as_bytes())?;
+    Ok(files::write_whole(path, &bytes)?)
 }
 
-/// `spells.csv` → `spells.dictionary.md`.
+/// `spells.csv` → `spells.csv.dictionary.md`.
 fn dictionary_path(path: &Path) -> PathBuf {
-    path.with_extension("dictionary.md")
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".dictionary.md");
+    path.with_file_name(name)
 }
 
 /// A few columns of the first rows, and how to have the rest.
-fn overview(spells: &interbellum::spells::Spells, rows: &[usize]) -> String {
+fn overview(spells: &Spells, rows: &[usize], about: &About) -> String {
     let mut text =
         format!("{:<44} {:<10} {:<18} {:<10} {:>6}  {}\n", "name", "ended", "ended_by", "exit", "years", "why");
     for row in rows.iter().take(SHOWN) {
@@ -76,5 +127,6 @@ fn overview(spells: &interbellum::spells::Spells, rows: &[usize]) -> String {
             rows.len()
         );
     }
+    text += &format!("{}{}\n", about.class, about.left_out());
     text
 }

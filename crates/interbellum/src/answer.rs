@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use estimators::{AtTime, Curve, EstimateError, Interval, LogRank, Quantile, Sample, kaplan_meier, logrank};
+use estimators::{
+    AtTime, Curve, EstimateError, Interval, LogRank, Quantile, RestrictedMean, Sample, kaplan_meier, logrank,
+};
 use spells::{Options, OptionsFault, Spell, Spells};
 
 use crate::hall::Hall;
@@ -28,6 +30,12 @@ pub struct Question {
     pub interval: Interval,
     /// Times of the table, in years.
     pub at: Vec<f64>,
+    /// End of the restricted mean, in years; the last exit where none is given.
+    pub restricted_mean: Option<f64>,
+    /// Weight of the test between groups: 0 is the log-rank test, 1 Peto and Peto's.
+    pub rho: f64,
+    /// A column within whose values groups are compared.
+    pub strata: Option<String>,
 }
 
 impl Default for Question {
@@ -38,6 +46,9 @@ impl Default for Question {
             by: None,
             interval: Interval::default(),
             at: DEFAULT_TIMES.to_vec(),
+            restricted_mean: None,
+            rho: 0.0,
+            strata: None,
         }
     }
 }
@@ -96,6 +107,10 @@ pub struct Group {
     pub curve: Curve,
     /// Its median.
     pub median: Quantile,
+    /// The times by which a quarter and three quarters have returned, with the median between them.
+    pub quartiles: [Quantile; 3],
+    /// Mean time at peace up to a limit.
+    pub restricted_mean: RestrictedMean,
     /// The curve at the times of the table.
     pub at: Vec<AtTime>,
 }
@@ -159,7 +174,7 @@ pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
     let coded: Vec<&Spell> = at_risk.iter().map(|row| &spells.rows[*row]).collect();
     Ok(Answer {
         overall: group("all", &at_risk)?,
-        logrank: compare(&spells, &division)?,
+        logrank: compare(hall, &spells, &division, question)?,
         date_readings: date_readings(hall, question, &coded)?,
         outcome_columns,
         groups,
@@ -203,25 +218,48 @@ fn estimate(spells: &Spells, label: &str, rows: &[usize], question: &Question) -
         rows: rows.to_vec(),
         events: times.event.iter().filter(|event| **event).count(),
         median: curve.median(),
+        quartiles: [curve.quantile(0.25)?, curve.median(), curve.quantile(0.75)?],
+        restricted_mean: curve.restricted_mean(question.restricted_mean)?,
         at: curve.at(&question.at),
         curve,
     })
 }
 
-/// The log-rank test between the groups; none where it has nothing to compare.
-fn compare(spells: &Spells, division: &Division) -> Result<Option<LogRank>, EstimateError> {
+/// The test between the groups; none where it has nothing to compare.
+fn compare(
+    hall: &Hall,
+    spells: &Spells,
+    division: &Division,
+    question: &Question,
+) -> Result<Option<LogRank>, AnswerFault> {
     if division.groups.len() < 2 {
         return Ok(None);
     }
     let rows: Vec<usize> = division.groups.iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
     let labels: Vec<u32> =
         (0u32..).zip(&division.groups).flat_map(|(g, (_, rows))| rows.iter().map(move |_| g)).collect();
+    let strata = match &question.strata {
+        None => None,
+        Some(column) => Some(strata(hall, spells, &rows, column)?),
+    };
     let times = Times::of(spells, &rows);
-    match logrank(&times.sample()?, &labels, None, 0.0) {
+    match logrank(&times.sample()?, &labels, strata.as_deref(), question.rho) {
         Ok(test) => Ok(Some(test)),
         Err(EstimateError::NoEvents | EstimateError::NothingToCompare) => Ok(None),
-        Err(other) => Err(other),
+        Err(other) => Err(other.into()),
     }
+}
+
+/// The stratum of each row. Spells whose stratum is unknown form one of their own.
+fn strata(hall: &Hall, spells: &Spells, rows: &[usize], column: &str) -> Result<Vec<u32>, SelectFault> {
+    let division = divide(spells, &hall.dictionary, rows, column)?;
+    let mut codes = vec![u32::MAX; spells.rows.len()];
+    for (code, (_, members)) in (0u32..).zip(&division.groups) {
+        for row in members {
+            codes[*row] = code;
+        }
+    }
+    Ok(rows.iter().map(|row| codes[*row]).collect())
 }
 
 /// Columns of times for the estimators.

@@ -7,15 +7,25 @@ use spells::Spell;
 
 use crate::answer::{Answer, Group, Question};
 use crate::hall::Hall;
+use crate::notes::notes;
 use crate::provenance::{Provenance, describe};
 
-/// The answer. With `cases`, each spell and where it comes from.
+/// What an answer in JSON has beside its numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Each spell and where it comes from.
+    pub cases: bool,
+    /// Each step of each curve.
+    pub steps: bool,
+}
+
+/// The answer.
 pub fn answer_to_json(
     hall: &Hall,
     question: &Question,
     answer: &Answer,
     provenance: &Provenance,
-    cases: bool,
+    detail: Detail,
 ) -> Value {
     let mut whole = Map::new();
     whole.insert("schema".into(), json!("interbellum/curve/1"));
@@ -28,10 +38,14 @@ pub fn answer_to_json(
     whole.insert("date_readings".into(), readings(answer));
     if let Some(by) = &question.by {
         whole.insert("by".into(), by.as_str().into());
-        whole.insert("groups".into(), answer.groups.iter().map(group).collect());
-        whole.insert("logrank".into(), answer.logrank.as_ref().map_or(Value::Null, test));
+        whole.insert("groups".into(), answer.groups.iter().map(|of| group(of, detail.steps)).collect());
+        whole.insert("logrank".into(), answer.logrank.as_ref().map_or(Value::Null, |of| test(question, answer, of)));
     }
-    if cases {
+    whole.insert("notes".into(), notes(question, answer).into_iter().map(|note| Value::from(note.text)).collect());
+    if detail.steps {
+        whole.insert("steps".into(), steps(&answer.overall));
+    }
+    if detail.cases {
         whole.insert("cases".into(), cases_to_json(hall, answer));
     }
     Value::Object(whole)
@@ -53,14 +67,27 @@ fn numbers(group: &Group) -> Map<String, Value> {
     numbers.insert("n".into(), json!(group.rows.len()));
     numbers.insert("events".into(), json!(group.events));
     numbers.insert("median".into(), quantile(&group.median));
+    let quartiles = [0.25, 0.5, 0.75].into_iter().zip(&group.quartiles);
+    numbers.insert(
+        "quantiles".into(),
+        quartiles
+            .map(|(p, of)| json!({"p": p, "estimate": of.estimate, "conf_low": of.conf_low, "conf_high": of.conf_high}))
+            .collect(),
+    );
+    let mean = &group.restricted_mean;
+    numbers
+        .insert("restricted_mean".into(), json!({"limit": mean.limit, "mean": mean.mean, "std_error": mean.std_error}));
     numbers.insert("at".into(), group.at.iter().map(at_time).collect());
     numbers
 }
 
-fn group(of: &Group) -> Value {
+fn group(of: &Group, with_steps: bool) -> Value {
     let mut whole = Map::new();
     whole.insert("group".into(), of.label.as_str().into());
     whole.extend(numbers(of));
+    if with_steps {
+        whole.insert("steps".into(), steps(of));
+    }
     Value::Object(whole)
 }
 
@@ -79,8 +106,24 @@ fn at_time(of: &AtTime) -> Value {
     })
 }
 
-fn test(of: &LogRank) -> Value {
-    json!({"chisq": of.chisq, "df": of.df, "p": of.p})
+fn test(question: &Question, answer: &Answer, of: &LogRank) -> Value {
+    let groups: Vec<Value> = answer
+        .groups
+        .iter()
+        .zip(&of.groups)
+        .map(|(group, count)| json!({"group": group.label, "n": count.rows, "observed": count.observed, "expected": count.expected}))
+        .collect();
+    json!({"chisq": of.chisq, "df": of.df, "p": of.p, "rho": question.rho, "strata": question.strata, "groups": groups})
+}
+
+fn steps(group: &Group) -> Value {
+    let step = |s: &estimators::Step| {
+        json!({
+            "years": s.time, "at_risk": s.at_risk as u64, "events": s.events as u64, "censored": s.censored as u64,
+            "survival": s.survival, "std_error": s.std_error, "conf_low": s.conf_low, "conf_high": s.conf_high,
+        })
+    };
+    group.curve.steps().iter().map(step).collect()
 }
 
 fn readings(answer: &Answer) -> Value {

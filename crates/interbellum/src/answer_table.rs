@@ -5,9 +5,10 @@ use report::ReportError;
 use report::table::{Column, Table, Values};
 
 use crate::answer::{Answer, Group, Question};
+use crate::figures::group_name;
 
-/// Group, time, at risk, survival, standard error, interval.
-pub fn answer_to_table(question: &Question, answer: &Answer) -> Result<Table, ReportError> {
+/// Group, time, at risk, survival, standard error, interval. With `for_people`, groups have names instead of words.
+pub fn answer_to_table(question: &Question, answer: &Answer, for_people: bool) -> Result<Table, ReportError> {
     let groups: Vec<&Group> =
         if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
     let lines: Vec<(&Group, &AtTime)> =
@@ -17,7 +18,8 @@ pub fn answer_to_table(question: &Question, answer: &Answer) -> Result<Table, Re
         |of: fn(&Group, &AtTime) -> i64| Values::Whole(lines.iter().map(|(group, at)| Some(of(group, at))).collect());
     let mut columns = Vec::new();
     if question.by.is_some() {
-        let labels = lines.iter().map(|(group, _)| Some(group.label.clone())).collect();
+        let name = |label: &str| if for_people { group_name(question, label) } else { label.to_owned() };
+        let labels = lines.iter().map(|(group, _)| Some(name(&group.label))).collect();
         columns.push(Column::new("group", "group", Values::Text(labels)));
     }
     columns.extend([

@@ -82,10 +82,10 @@ pub enum HistoryFault {
 /// The conflict whose id this is, or whose name or sides hold the text.
 pub fn find_conflict(hall: &Hall, text: &str) -> Result<u32, HistoryFault> {
     let (_, years) = hall.record.active_years("ucdp-acd", None)?;
-    if let Ok(id) = text.trim().parse::<u32>()
-        && years.iter().any(|year| year.unit.conflict_id == id)
-    {
-        return Ok(id);
+    if let Ok(id) = text.trim().parse::<u32>() {
+        // Digits are an id and nothing else: in a name they would fit by accident.
+        let listed = years.iter().any(|year| year.unit.conflict_id == id);
+        return if listed { Ok(id) } else { Err(HistoryFault::NoConflict { found: text.to_owned(), nearest: None }) };
     }
     let wanted = text.trim().to_lowercase();
     let holds = |year: &&ActiveYear| {
@@ -148,9 +148,10 @@ fn sign(hall: &Hall, layer: u16, agreement: &Agreement) -> Signed {
 fn tell(layer: u16, years: &[&ActiveYear], peace: Vec<Spell>, agreements: Vec<Signed>) -> History {
     let last = years[years.len() - 1];
     let mut sides: Vec<String> = Vec::new();
-    for side in years.iter().flat_map(|year| [&year.side_a, &year.side_b]) {
-        if !sides.contains(side) {
-            sides.push(side.clone());
+    // The publisher lists the groups of a side in one cell, separated by commas, anew each year.
+    for side in years.iter().flat_map(|year| [&year.side_a, &year.side_b]).flat_map(|side| side.split(", ")) {
+        if !sides.iter().any(|known| known == side) {
+            sides.push(side.to_owned());
         }
     }
     let episodes = years

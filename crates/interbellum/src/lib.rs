@@ -27,7 +27,7 @@ pub use report;
 pub use spells;
 
 pub use answer::{Answer, AnswerFault, DEFAULT_TIMES, Dropped, Group, Question, answer};
-pub use answer_json::{answer_to_json, confidence_word};
+pub use answer_json::{Detail, answer_to_json, confidence_word};
 pub use answer_table::answer_to_table;
 pub use assemble::{AssembleFault, EMBEDDED_SOURCES, assemble, wanted};
 pub use brokers::brokers_to_table;

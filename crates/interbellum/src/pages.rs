@@ -17,7 +17,7 @@ use crate::findings::findings;
 use crate::hall::Hall;
 use crate::history::{History, HistoryFault, histories};
 use crate::notes::{Subject, dropped_words, notes};
-use crate::plain::headline;
+use crate::plain::{headline, test_name};
 use crate::provenance::Provenance;
 use crate::words::{DEFINITIONS, ESTIMATORS, LIMITS, RULES};
 
@@ -170,7 +170,7 @@ fn section(hall: &Hall, question: &Question, answer: &Answer, heading: Heading<'
         estimates: groups.into_iter().map(|group| estimates(question, group)).collect(),
         conf_type: confidence_word(question.interval.confidence_type).to_owned(),
         log_rank: answer.logrank.as_ref().map(|test| LogRank {
-            name: "Log-rank".to_owned(),
+            name: test_name(question),
             chi_square: test.chisq,
             degrees_of_freedom: test.df as usize,
             p: test.p,

@@ -37,13 +37,25 @@ pub fn answer_to_text(
         text += &table(group, question);
     }
     if let Some(test) = &answer.logrank {
-        text += &format!("\nlog-rank test: chi-square {:.3}, df {}, p {}\n", test.chisq, test.df, p_value(test.p));
+        text += &format!(
+            "\n{}: chi-square {:.3}, df {}, p {}\n",
+            test_name(question),
+            test.chisq,
+            test.df,
+            p_value(test.p)
+        );
     }
     text.push('\n');
     for note in notes(question, answer) {
         text += &format!("{}\n", terminal(&note.text));
     }
     Ok(text)
+}
+
+/// The name of the test between groups.
+pub(crate) fn test_name(question: &Question) -> String {
+    let name = if question.rho == 0.0 { "Log-rank".to_owned() } else { format!("G-rho ({})", question.rho) };
+    question.strata.as_ref().map_or(name.clone(), |strata| format!("{name}, stratified by {strata},"))
 }
 
 /// The first answer, in one sentence.

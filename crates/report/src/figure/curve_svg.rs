@@ -141,7 +141,11 @@ impl CurveFigure {
             return;
         }
         let mut y = layout.first_row();
-        svg.text("m", (layout.left - 10.0, y - 18.0), "At risk");
+        svg.text("m", (layout.left - 10.0, y - 32.0), "At risk after … years");
+        for position in &layout.at_risk {
+            let time = self.at_risk_times[*position];
+            svg.text("m c", (layout.x(time), y - 17.0), &words::time(time));
+        }
         for (row, group) in self.groups.iter().enumerate() {
             svg.group(&class_of(row));
             for position in &layout.at_risk {

@@ -12,7 +12,18 @@ impl Table {
     /// `schema` names the shape and its version, such as `interbellum.spells/1`. A missing value is `null`;
     /// days are ISO dates.
     pub fn to_json(&self, schema: &str) -> Result<String, ReportError> {
-        let mut out = format!("{{\"schema\":{},\"rows\":[", serde_json::to_string(schema)?);
+        self.to_json_with(schema, &Map::new())
+    }
+
+    /// The same, with further fields between the schema and the rows: what made the table, what was left out.
+    ///
+    /// Errors: `Json`, which cannot happen with finite numbers.
+    pub fn to_json_with(&self, schema: &str, about: &Map<String, Value>) -> Result<String, ReportError> {
+        let mut out = format!("{{\"schema\":{},", serde_json::to_string(schema)?);
+        for (name, value) in about {
+            out.push_str(&format!("{}:{},", serde_json::to_string(name)?, serde_json::to_string(value)?));
+        }
+        out.push_str("\"rows\":[");
         for row in 0..self.rows() {
             let object: Map<String, Value> =
                 self.columns.iter().map(|column| (column.name.clone(), column.json(row))).collect();

@@ -1,0 +1,59 @@
+//! Hold the chapter on conditions against the real columns of spells.
+#![expect(clippy::disallowed_methods, reason = "a test may read files")]
+
+use std::fs;
+use std::path::Path;
+
+use interbellum::spells::{COLUMNS, Options, Value};
+use interbellum::{Hall, select};
+
+fn chapter() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/where.md")).unwrap()
+}
+
+/// The conditions in blocks with this mark, one a paragraph.
+fn conditions(mark: &str) -> Vec<String> {
+    let text = chapter();
+    let mut blocks = text.split("\n```");
+    let mut found = Vec::new();
+    while let Some(block) = blocks.next() {
+        let Some((first, body)) = block.split_once('\n') else { continue };
+        if first == mark {
+            found.extend(body.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_condition_of_the_chapter_runs_on_the_record() {
+    let hall = Hall::open().unwrap();
+    let spells = hall.spells(&Options::default()).unwrap();
+    let good = conditions("where");
+    assert!(good.len() >= 20, "only {} conditions were found", good.len());
+    for condition in good {
+        if let Err(fault) = select(&spells, &hall.dictionary, Some(&condition)) {
+            panic!("{condition}\n{fault}");
+        }
+    }
+}
+
+#[test]
+fn every_condition_marked_as_an_error_fails_on_the_record() {
+    let hall = Hall::open().unwrap();
+    let spells = hall.spells(&Options::default()).unwrap();
+    let bad = conditions("where error");
+    assert!(bad.len() >= 10, "only {} conditions were found", bad.len());
+    for condition in bad {
+        assert!(select(&spells, &hall.dictionary, Some(&condition)).is_err(), "{condition}");
+    }
+}
+
+#[test]
+fn the_chapter_names_every_column_that_a_condition_may_use() {
+    let text = chapter();
+    for column in COLUMNS {
+        let usable = !matches!(column.value, Value::Id | Value::Locations | Value::Source);
+        assert!(!usable || text.contains(&format!("`{}`", column.name)), "`{}` is not in the chapter", column.name);
+    }
+}
