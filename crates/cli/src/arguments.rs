@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use interbellum::estimators::cox::{Ties, TimeTransform};
 use interbellum::estimators::{ConfidenceType, Interval};
 use interbellum::record::Day;
 use interbellum::spells::{DateReading, EntryRule, Options, ReturnRule, StateExitRule, Threshold, UnitKind};
-use interbellum::{DEFAULT_TIMES, Hall, Question};
+use interbellum::{DEFAULT_TIMES, Hall, Question, Specification};
 
 use crate::fault::Fault;
 use crate::files;
@@ -33,6 +34,8 @@ pub(crate) enum Verb {
     Curve(CurveArguments),
     /// The spells of peace as a table for R, Stata, Python or a spreadsheet
     Spells(SpellsArguments),
+    /// Fit a model to your own spell file, or to the spells of the record, in R's words
+    Estimate(EstimateArguments),
     /// The record: its sources, one conflict, checks, citations, releases
     #[command(subcommand)]
     Record(RecordVerb),
@@ -167,6 +170,83 @@ pub(crate) struct SpellsArguments {
     pub(crate) latex: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct EstimateArguments {
+    /// A formula: 'Surv(start, stop, event) ~ x1 + factor(x2) + strata(s) + cluster(id)'. With --spells the right side is enough
+    pub(crate) formula: String,
+    /// Your spells: CSV, Parquet or Stata
+    #[arg(long, value_name = "FILE", conflicts_with = "spells", required_unless_present = "spells")]
+    pub(crate) data: Option<PathBuf>,
+    /// Fit to the spells of the record, clustered by conflict, dyad or state unless the formula says otherwise
+    #[arg(long)]
+    pub(crate) spells: bool,
+    #[command(flatten)]
+    pub(crate) class: ClassArguments,
+    /// Which model
+    #[arg(long, value_enum, default_value_t = ModelKind::Cox)]
+    pub(crate) model: ModelKind,
+    /// How ties are treated
+    #[arg(long, value_enum, default_value_t = TiesWord::Efron)]
+    ties: TiesWord,
+    /// Column of case weights
+    #[arg(long, value_name = "COLUMN")]
+    weights: Option<String>,
+    /// Use the robust variance even without cluster()
+    #[arg(long)]
+    robust: bool,
+    /// Multiply clustered variances by G / (G − 1), as Stata does
+    #[arg(long)]
+    small_sample: bool,
+    /// Firth's penalty, for coefficients that run away
+    #[arg(long)]
+    firth: bool,
+    /// Test proportional hazards under this transform of time
+    #[arg(long, value_enum, value_name = "TRANSFORM", num_args = 0..=1, default_missing_value = "km")]
+    ph: Option<Transform>,
+    /// Level of the intervals
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    level: f64,
+    /// Most memory that the table may take, in gigabytes
+    #[arg(long, value_name = "GB", default_value_t = 8)]
+    pub(crate) memory: u64,
+    /// As JSON
+    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
+    pub(crate) json: bool,
+    /// The coefficients as CSV
+    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
+    pub(crate) csv: bool,
+    /// The coefficients as a Markdown table
+    #[arg(long, conflicts_with = "latex")]
+    pub(crate) markdown: bool,
+    /// The coefficients as a LaTeX table
+    #[arg(long)]
+    pub(crate) latex: bool,
+}
+
+/// Models that can be fitted.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ModelKind {
+    /// Proportional hazards (Cox 1972)
+    Cox,
+}
+
+impl EstimateArguments {
+    /// What is asked, with this formula.
+    pub(crate) fn specification(&self, formula: String) -> Specification {
+        Specification {
+            formula,
+            ties: self.ties.into(),
+            condition: None,
+            weights: self.weights.clone(),
+            robust: self.robust,
+            small_sample: self.small_sample,
+            firth: self.firth,
+            proportionality: self.ph.map(Into::into),
+            level: self.level,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecordVerb {
     /// The sources: version, facts, coverage, licence, sha256
@@ -267,6 +347,11 @@ choice!(Entry => EntryRule { Coding "coding" => EntryRule::Coding, End "end" => 
 choice!(StateExit => StateExitRule { Last "last" => StateExitRule::Last, First "first" => StateExitRule::First });
 choice!(Dates => DateReading {
     Coded "coded" => DateReading::Coded, Shortest "shortest" => DateReading::Shortest, Longest "longest" => DateReading::Longest,
+});
+choice!(TiesWord => Ties { Efron "efron" => Ties::Efron, Breslow "breslow" => Ties::Breslow, Exact "exact" => Ties::Exact });
+choice!(Transform => TimeTransform {
+    Km "km" => TimeTransform::KaplanMeier, Log "log" => TimeTransform::Log,
+    Identity "identity" => TimeTransform::Identity, Rank "rank" => TimeTransform::Rank,
 });
 choice!(ConfType => ConfidenceType {
     Plain "plain" => ConfidenceType::Plain, Log "log" => ConfidenceType::Log, LogLog "log-log" => ConfidenceType::LogLog,

@@ -4,10 +4,12 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use interbellum::formula::FrameError;
 use interbellum::record::{RecordError, StoreError};
 use interbellum::report::{ReportError, escape};
+use interbellum::sources::frame::FrameFault;
 use interbellum::spells::OptionsFault;
-use interbellum::{AnswerFault, HistoryFault, PagesFault, SelectFault};
+use interbellum::{AnswerFault, EstimationFault, HistoryFault, PagesFault, SelectFault};
 
 use crate::files::FileFault;
 
@@ -32,6 +34,16 @@ pub(crate) enum Fault {
     Pages(#[from] PagesFault),
     #[error(transparent)]
     Report(#[from] ReportError),
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    #[error(transparent)]
+    FrameFile(#[from] FrameFault),
+    #[error(transparent)]
+    Estimation(#[from] EstimationFault),
+    #[error(
+        "the fit did not converge in {iterations} iterations: the numbers above say nothing of the truth; look for a coefficient that runs away, or try --firth"
+    )]
+    NotConverged { iterations: u32 },
     #[error("{} is not UTF-8: the byte at position {byte} begins no letter; save it as UTF-8", path.display())]
     NotUtf8 { path: PathBuf, byte: usize },
     #[error("cannot write {}: the ending must be one of .csv, .parquet, .dta, .json", path.display())]
@@ -52,10 +64,11 @@ impl Fault {
         Fault::Several { list: faults.iter().map(ToString::to_string).collect() }
     }
 
-    /// 2 if the input is wrong, 1 if the machine refused.
+    /// 2 if the input is wrong, 1 if the machine refused, 3 if a fit did not converge.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Fault::File(FileFault::Write { .. }) | Fault::Print { .. } => ExitCode::from(1),
+            Fault::NotConverged { .. } => ExitCode::from(3),
             _ => ExitCode::from(2),
         }
     }

@@ -18,8 +18,10 @@ pub(crate) enum FileFault {
     Read { path: PathBuf, reason: io::Error },
     #[error("cannot read {}: it is a folder; name a file in it", path.display())]
     IsFolder { path: PathBuf },
-    #[error("cannot read {}: it has {size} bytes, and the most is {LARGEST_INPUT}", path.display())]
-    TooLarge { path: PathBuf, size: u64 },
+    #[error("cannot read {}: it has {size} bytes, and the most is {most}", path.display())]
+    TooLarge { path: PathBuf, size: u64, most: u64 },
+    #[error("cannot read {}: it is no file but a pipe or a device", path.display())]
+    NoFile { path: PathBuf },
     #[error("cannot write {}: {reason}; nothing was changed", path.display())]
     Write { path: PathBuf, reason: io::Error },
     #[error("cannot write {}: the ending must be .{ending}", path.display())]
@@ -32,16 +34,30 @@ pub(crate) enum FileFault {
 
 /// The whole file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, FileFault> {
-    let fault = |reason| FileFault::Read { path: path.to_owned(), reason };
-    let about = fs::metadata(path).map_err(fault)?;
+    read_up_to(path, LARGEST_INPUT)
+}
+
+/// The size of a file in bytes. Only a file has one: a folder, a pipe or a device is refused before it is opened.
+pub(crate) fn size(path: &Path) -> Result<u64, FileFault> {
+    let about = fs::metadata(path).map_err(|reason| FileFault::Read { path: path.to_owned(), reason })?;
     if about.is_dir() {
         return Err(FileFault::IsFolder { path: path.to_owned() });
     }
-    if about.len() > LARGEST_INPUT {
-        return Err(FileFault::TooLarge { path: path.to_owned(), size: about.len() });
+    if !about.is_file() {
+        return Err(FileFault::NoFile { path: path.to_owned() });
     }
+    Ok(about.len())
+}
+
+/// The whole file, if it has at most so many bytes.
+pub(crate) fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, FileFault> {
+    let size = size(path)?;
+    if size > most {
+        return Err(FileFault::TooLarge { path: path.to_owned(), size, most });
+    }
+    let fault = |reason| FileFault::Read { path: path.to_owned(), reason };
     let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(LARGEST_INPUT).read_to_end(&mut bytes)).map_err(fault)?;
+    File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(fault)?;
     Ok(bytes)
 }
 

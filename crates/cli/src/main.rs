@@ -2,6 +2,7 @@
 
 mod arguments;
 mod curve;
+mod estimate_command;
 mod fault;
 mod files;
 mod output;
@@ -45,6 +46,7 @@ fn run(arguments: &Arguments) -> Result<(), Fault> {
         Verb::Report(report) => report_command::run(&hall()?, report),
         Verb::Curve(curve) => curve::run(&hall()?, curve),
         Verb::Spells(spells) => spells_command::run(&hall()?, spells),
+        Verb::Estimate(estimate) => estimate_command::run(arguments, estimate),
         Verb::Record(record) => record_command::run(arguments, record),
     }
 }
@@ -55,9 +57,9 @@ Interbellum: how long peace lasts, from the record of armed conflict since 1946.
 
   interbellum report                                   pages: base rates, every conflict, data and method
   interbellum curve                                    how long has peace lasted?
-  interbellum curve --by ended_by                      the same, divided by how the war ended
   interbellum curve --where 'broker(USA)' --cases      a class of your own, with its cases
   interbellum spells --out spells.csv                  the spells for R, Stata or Python
+  interbellum estimate 'ended_by' --spells             a Cox model, of these spells or of yours
   interbellum record show 333                          one conflict, with the row behind every date
 
 `interbellum --help` lists everything. The record is inside; nothing is fetched.

@@ -351,3 +351,82 @@ fn a_damaged_record_is_refused() {
     fs::write(&path, "not a record").unwrap();
     assert!(stderr(&["--record", path.to_str().unwrap(), "curve"]).contains("not an Interbellum record"));
 }
+
+/// A small spell file: 12 spells, two covariates, one missing value.
+const SPELLS: &str = "id,start,stop,event,x,z,g
+1,0,5,1,0.5,1,a
+1,5,9,0,0.7,1,a
+2,0,3,1,1.5,0,b
+3,0,8,1,0.2,1,a
+4,0,2,1,2.0,0,b
+5,1,7,0,0.9,1,b
+6,0,6,1,1.1,0,a
+7,2,9,1,0.1,1,b
+8,0,4,0,1.3,0,a
+9,0,10,0,0.3,1,b
+10,0,1,1,1.9,0,a
+11,3,9,1,NA,1,a
+";
+
+fn spell_file(text: &str) -> (TempDir, String) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("mine.csv");
+    fs::write(&path, text).unwrap();
+    let name = path.to_str().unwrap().to_owned();
+    (folder, name)
+}
+
+#[test]
+fn an_estimate_as_json_has_the_promised_fields_and_counts_what_it_dropped() {
+    let (_folder, path) = spell_file(SPELLS);
+    let found = json(&["estimate", "Surv(start, stop, event) ~ x + cluster(id)", "--data", &path, "--json"]);
+    let fit = &found["fit"];
+    assert_eq!(
+        (fit["n"].as_u64(), fit["events"].as_u64(), fit["converged"].as_bool()),
+        (Some(11), Some(7), Some(true))
+    );
+    assert_eq!((fit["ties"].as_str(), fit["variance"].as_str()), (Some("efron"), Some("clustered")));
+    assert_eq!(fit["dropped"][0], serde_json::json!({"reason": "missing x", "n": 1}));
+    for field in ["loglik_null", "loglik", "concordance"] {
+        assert!(fit[field].is_number(), "{field}");
+    }
+    for field in ["estimate", "std_error", "robust_std_error", "statistic", "p_value", "conf_low", "conf_high"] {
+        assert!(found["terms"][0][field].is_number(), "{field}");
+    }
+    assert_eq!(found["terms"][0]["term"], "x");
+}
+
+#[test]
+fn an_estimate_on_the_records_spells_is_clustered_by_their_unit() {
+    let found = json(&["estimate", "ended_by + log(war_years)", "--spells", "--json"]);
+    assert_eq!(found["fit"]["n"], 554);
+    assert_eq!(found["fit"]["clusters"][0]["name"], "cluster(conflict_id)");
+    assert_eq!(found["fit"]["clusters"][0]["n"], 281);
+}
+
+#[test]
+fn a_coefficient_that_runs_away_is_named_and_is_a_failure() {
+    let (_folder, path) = spell_file("time,event,x\n1,1,1\n2,1,1\n3,1,1\n4,0,0\n5,0,0\n6,0,0\n");
+    let output = interbellum().args(["estimate", "Surv(time, event) ~ x", "--data", &path]).assert().code(3);
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    assert!(text.contains("NOT CONVERGED") && text.contains("x runs away"), "{text}");
+    let found = json(&["estimate", "Surv(time, event) ~ x", "--data", &path, "--firth", "--json"]);
+    assert_eq!(found["fit"]["converged"], true);
+}
+
+#[test]
+fn faults_of_formula_and_data_name_their_place_and_the_remedy() {
+    let (_folder, path) = spell_file(SPELLS);
+    let fault = |formula: &str| stderr(&["estimate", formula, "--data", &path]);
+    let text = fault("Surv(start, stop, event) ~ xx");
+    assert!(text.contains("xx") && text.contains("formula:1:28"), "{text}");
+    let text = fault("Surv(start, stop, event) ~ x + I(2 * x)");
+    assert!(text.contains("`I(2 * x)` is a combination of `x`"), "{text}");
+    let text = fault("Surv(start, stop, event) ~ log(z)");
+    assert!(text.contains("mine.csv row 4"), "{text}");
+    let text = stderr(&["estimate", "Surv(start, stop, event) ~ x", "--data", &path, "--where", "g == \"c\""]);
+    assert!(text.contains("no row is left"), "{text}");
+    assert!(stderr(&["estimate", "Surv(a, b) ~ x", "--data", "/nowhere.csv"]).contains("/nowhere.csv"));
+    assert!(stderr(&["estimate", "Surv(a, b) ~ x", "--data", "/"]).contains("folder"));
+    assert!(stderr(&["estimate", "x", "--data", "/dev/zero"]).contains("a pipe or a device"));
+}

@@ -1,5 +1,7 @@
 //! Say why a sample cannot be estimated from.
 
+use numerics::cholesky::Dependence;
+
 /// A column of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
@@ -13,13 +15,22 @@ pub enum Column {
     Weight,
     /// The group that a test compares.
     Group,
-    /// The stratum within which a test compares.
+    /// The stratum within which a test or a model compares.
     Stratum,
+    /// The known part of a log hazard.
+    Offset,
+    /// The group of rows that are not independent of each other.
+    Cluster,
+    /// A covariate, counted from 0.
+    Covariate(usize),
 }
 
 impl std::fmt::Display for Column {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Column::Covariate(index) => return write!(f, "covariate {index}"),
+            Column::Offset => "offset",
+            Column::Cluster => "cluster",
             Column::Entry => "entry",
             Column::Exit => "exit",
             Column::Event => "event",
@@ -126,4 +137,79 @@ pub enum EstimateError {
     /// At no event were two groups at risk, so they cannot be compared.
     #[error("no event found members of two groups at risk")]
     NothingToCompare,
+    /// More covariates than an information matrix is built for.
+    #[error("found {found} covariates; at most {most} can be fitted")]
+    TooManyCovariates {
+        /// The covariates given.
+        found: usize,
+        /// The most that can be fitted.
+        most: usize,
+    },
+    /// Covariates that do not differ within any risk set with an event, so that nothing can be learnt of them.
+    #[error("covariates {columns:?} are constant within every risk set")]
+    Uninformative {
+        /// The covariates, counted from 0.
+        columns: Vec<usize>,
+    },
+    /// Covariates that are combinations of others.
+    #[error("{}", say_dependences(.columns))]
+    Collinear {
+        /// Each covariate with the earlier ones it is a combination of.
+        columns: Vec<Dependence>,
+    },
+    /// Linear predictors so far apart that the hazards of some risk set vanish beside those of another.
+    #[error("the linear predictors of one stratum lie too far apart: their hazards cannot be added up")]
+    PredictorRange,
+    /// A tolerance that is not a positive number.
+    #[error("a tolerance must be greater than 0 and less than 1, found {found}")]
+    ToleranceOutOfRange {
+        /// The tolerance given.
+        found: f64,
+    },
+    /// What was asked for is not defined with exact ties.
+    #[error("{what} is not defined with exact ties")]
+    NotWithExactTies {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// A set of covariate values has the wrong number of them.
+    #[error("found {found} values of covariates where the model has {expected}")]
+    CovariateCount {
+        /// The values given.
+        found: usize,
+        /// The covariates of the model.
+        expected: usize,
+    },
+    /// A term names a covariate that the model does not have.
+    #[error("a term names covariate {found}, but the model has {covariates}")]
+    NoSuchCovariate {
+        /// The covariate named, counted from 0.
+        found: usize,
+        /// The number of covariates.
+        covariates: usize,
+    },
+    /// A stratum that the model was not fitted to.
+    #[error("the model has no stratum {found}")]
+    NoSuchStratum {
+        /// The code of the stratum.
+        found: u32,
+    },
+    /// A path of covariates whose pieces do not follow each other in time.
+    #[error("piece {piece} of the path does not begin at or after the end of the one before, or has no length")]
+    BrokenPath {
+        /// The first such piece, counted from 0.
+        piece: usize,
+    },
+    /// A test of transformed times whose transform has no finite value at an event.
+    #[error("the transform of time has no finite value at {time}")]
+    TransformUndefined {
+        /// The time of the event.
+        time: f64,
+    },
+}
+
+fn say_dependences(columns: &[Dependence]) -> String {
+    let say =
+        |found: &Dependence| format!("covariate {} is a combination of covariates {:?}", found.column, found.with);
+    columns.iter().map(say).collect::<Vec<_>>().join("; ")
 }

@@ -15,6 +15,7 @@
 //! # Ok::<(), estimators::EstimateError>(())
 //! ```
 
+pub mod cox;
 mod curve;
 mod error;
 mod interval;

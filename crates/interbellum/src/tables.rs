@@ -1,5 +1,6 @@
 //! Lay spells out as a table for files of other programs.
 
+use formula::{Frame, FrameError};
 use record::Record;
 use report::ReportError;
 use report::table::{Column, Table, Values};
@@ -23,6 +24,24 @@ pub fn spells_to_table(
         columns.push(Column::new("dropped", "dropped", Values::Text(reasons)).with_meaning(meaning));
     }
     Table::new("spells", columns)
+}
+
+/// The same columns as a table to fit models to; rows count from 1, as they stand in the export without its heading.
+pub fn spells_to_frame(record: &Record, spells: &Spells, rows: &[usize]) -> Result<Frame, FrameError> {
+    let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
+    let framed = |meaning: &ColumnMeaning| {
+        let values = match column(record, meaning, &chosen).values {
+            Values::Real(values) => formula::Values::Real(values),
+            Values::Whole(values) => {
+                formula::Values::Real(values.into_iter().map(|v| v.map(|whole| whole as f64)).collect())
+            }
+            Values::Day(values) => formula::Values::Day(values),
+            Values::Flag(values) => formula::Values::Flag(values),
+            Values::Text(values) => formula::Values::of_texts(values),
+        };
+        formula::Column::new(meaning.name, values)
+    };
+    Frame::new("the spells", 1, COLUMNS.iter().map(framed).collect())
 }
 
 fn column(record: &Record, meaning: &ColumnMeaning, spells: &[&Spell]) -> Column {

@@ -6,6 +6,8 @@
 //!
 //! A file is read as its publisher made it or it is refused: nothing is guessed, and what is left out is counted in
 //! [`record::Source::left_out`].
+//!
+//! A user's own table, whose columns nobody knows before, is read by [`frame::read`] into a [`formula::Frame`].
 
 mod active_years;
 mod agreements;
@@ -13,6 +15,10 @@ mod citation;
 mod delimited;
 mod endings;
 mod fault;
+pub mod frame;
+mod frame_csv;
+mod frame_parquet;
+mod frame_stata;
 mod guard;
 mod importer;
 mod row;

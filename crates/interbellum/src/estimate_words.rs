@@ -1,0 +1,211 @@
+//! Write an estimate as JSON, text and tables.
+
+use estimators::cox::ChiSquared;
+use formula::Reason;
+use numerics::special::exp;
+use report::ReportError;
+use report::escape::terminal;
+use report::table::{Column, Table, Values};
+use serde_json::{Map, Value, json};
+
+use crate::estimate::{Estimate, Specification, ties_word};
+use crate::plain::p_value;
+use crate::provenance::Provenance;
+
+/// The estimate as JSON, schema `interbellum/estimate/1`. Estimates and intervals are log hazard ratios.
+pub fn estimate_to_json(asked: &Specification, found: &Estimate, provenance: &Provenance) -> Value {
+    let mut whole = Map::new();
+    whole.insert("schema".into(), json!("interbellum/estimate/1"));
+    whole.insert("made_by".into(), provenance.to_json());
+    whole.insert("fit".into(), fit(asked, found));
+    let line = |c: &crate::estimate::Coefficient| {
+        json!({
+            "term": c.term, "estimate": c.estimate, "std_error": c.std_error, "robust_std_error": c.robust_std_error,
+            "statistic": c.statistic, "p_value": c.p_value, "conf_low": c.conf_low, "conf_high": c.conf_high,
+            "hazard_ratio": c.hazard_ratio,
+        })
+    };
+    whole.insert("terms".into(), found.terms.iter().map(line).collect());
+    if let Some(test) = &found.proportionality {
+        let terms: Vec<Value> = found
+            .model
+            .terms
+            .iter()
+            .zip(&test.terms)
+            .map(|(term, of)| json!({"term": term.name, "chisq": of.statistic, "df": of.df, "p_value": of.p}))
+            .collect();
+        whole.insert("proportional_hazards".into(), json!({"terms": terms, "global": chi_squared(&test.global)}));
+    }
+    Value::Object(whole)
+}
+
+fn fit(asked: &Specification, found: &Estimate) -> Value {
+    let fit = &found.fit;
+    let gradient = fit.gradient.iter().fold(0.0_f64, |most, of| most.max(of.abs()));
+    let clusters: Vec<Value> =
+        found.model.clusters.iter().map(|cluster| json!({"name": cluster.name, "n": cluster.labels.len()})).collect();
+    json!({
+        "model": "cox",
+        "formula": asked.formula,
+        "n": fit.rows,
+        "events": fit.events,
+        "loglik_null": fit.log_likelihood_null,
+        "loglik": fit.log_likelihood,
+        "concordance": found.concordance.value,
+        "concordance_std_error": found.concordance.variance.map(f64::sqrt),
+        "ties": ties_word(asked.ties),
+        "variance": found.variance_word(),
+        "clusters": clusters,
+        "strata": found.model.stratum.as_ref().map(|stratum| stratum.labels.len()),
+        "converged": fit.converged,
+        "iterations": fit.iterations,
+        "gradient": gradient,
+        "decrement": fit.decrement,
+        "condition": fit.condition,
+        "likelihood_ratio_test": chi_squared(&fit.likelihood_ratio_test),
+        "wald_test": chi_squared(&found.wald_test),
+        "score_test": chi_squared(&fit.score_test),
+        "robust_score_test": found.robust.as_ref().map(|robust| chi_squared(&robust.score_test)),
+        "rows_read": found.rows_read,
+        "dropped": dropped(found).into_iter().map(|(reason, n)| json!({"reason": reason, "n": n})).collect::<Vec<_>>(),
+    })
+}
+
+fn chi_squared(of: &ChiSquared) -> Value {
+    json!({"statistic": of.statistic, "df": of.df, "p_value": of.p})
+}
+
+/// Rows left out, each reason with its number; a row with two reasons counts for both.
+fn dropped(found: &Estimate) -> Vec<(String, usize)> {
+    let reason = |reason: &Reason| match reason {
+        Reason::Missing { what } => format!("missing {what}"),
+        Reason::EntryNotBeforeExit => "entry_not_before_exit".to_owned(),
+    };
+    let dropped = &found.model.dropped;
+    let mut list = vec![("where_not_true".to_owned(), dropped.not_kept)];
+    list.extend(dropped.reasons.iter().map(|(why, n)| (reason(why), *n)));
+    list.retain(|(_, n)| *n > 0);
+    list
+}
+
+/// The estimate as a summary for a terminal.
+pub fn estimate_to_text(asked: &Specification, found: &Estimate) -> String {
+    let fit = &found.fit;
+    let mut text = format!("Cox regression: {}\n", terminal(&asked.formula));
+    text += &format!(
+        "{} rows, {} events; ties {}; variance {}",
+        fit.rows,
+        fit.events,
+        ties_word(asked.ties),
+        found.variance_word()
+    );
+    for cluster in &found.model.clusters {
+        text += &format!(", {} clusters of {}", cluster.labels.len(), terminal(&cluster.name));
+    }
+    text += "\n";
+    let left = dropped(found);
+    if !left.is_empty() {
+        let list: Vec<String> = left.iter().map(|(reason, n)| format!("{n} {}", terminal(reason))).collect();
+        text += &format!("of {} rows read, left out: {}\n", found.rows_read, list.join("; "));
+    }
+    if !fit.converged {
+        text += "NOT CONVERGED: the numbers are those of the last step and say nothing of the truth.\n";
+        for column in &fit.runaway {
+            text += &format!(
+                "    {} runs away: the likelihood rises without end in its direction\n",
+                terminal(&found.terms[*column].term)
+            );
+        }
+    }
+    text += &table(asked, found);
+    text += &format!(
+        "\nlog-likelihood {:.4} (null {:.4}); concordance {}; {} iterations, condition {:.1}\n",
+        fit.log_likelihood,
+        fit.log_likelihood_null,
+        found.concordance.value.map_or_else(|| "–".to_owned(), |c| format!("{c:.4}")),
+        fit.iterations,
+        fit.condition,
+    );
+    let mut test = |name: &str, of: &ChiSquared| {
+        text += &format!("{name} test: chi-square {:.3}, df {}, p {}\n", of.statistic, of.df, p_value(of.p));
+    };
+    test("likelihood-ratio", &fit.likelihood_ratio_test);
+    test("Wald", &found.wald_test);
+    test("score", &fit.score_test);
+    if let Some(robust) = &found.robust {
+        test("robust score", &robust.score_test);
+    }
+    text + &proportionality(found)
+}
+
+fn table(asked: &Specification, found: &Estimate) -> String {
+    let longest = found.terms.iter().map(|c| c.term.chars().count()).max().unwrap_or(0).clamp(4, 40);
+    let robust = found.robust.is_some();
+    let mut text = format!("\n{:<longest$}  {:>10}  {:>12}  {:>10}", "term", "log hazard", "hazard ratio", "std error");
+    if robust {
+        text += &format!("  {:>10}", "robust");
+    }
+    text += &format!("  {:>8}  {:>9}  {:.0}% interval of the ratio\n", "z", "p", asked.level * 100.0);
+    for c in &found.terms {
+        text += &format!(
+            "{:<longest$}  {:>10.4}  {:>12.4}  {:>10.4}",
+            terminal(&c.term),
+            c.estimate,
+            c.hazard_ratio,
+            c.std_error
+        );
+        if let Some(error) = c.robust_std_error {
+            text += &format!("  {error:>10.4}");
+        }
+        let (low, high) = (exp(c.conf_low), exp(c.conf_high));
+        text += &format!(
+            "  {:>8.3}  {:>9}  {low:.3} to {high:.3}\n",
+            c.statistic,
+            c.p_value.map_or_else(|| "–".to_owned(), p_value)
+        );
+    }
+    text
+}
+
+/// A p value under which a hazard ratio is told not to be constant.
+const ADVISED_BELOW: f64 = 0.05;
+
+fn proportionality(found: &Estimate) -> String {
+    let Some(test) = &found.proportionality else { return String::new() };
+    let mut text = "\nproportional hazards\n".to_owned();
+    let lines = found.model.terms.iter().map(|term| term.name.as_str()).zip(&test.terms);
+    for (name, of) in lines.chain([("all together", &test.global)]) {
+        text += &format!("    {}: chi-square {:.3}, df {}, p {}\n", terminal(name), of.statistic, of.df, p_value(of.p));
+    }
+    if test.terms.iter().any(|of| of.p < ADVISED_BELOW) {
+        text += "    A small p says that the ratio changes with time: read it as an average, stratify by the term with strata(),\n    or let it interact with time on split rows.\n";
+    }
+    text
+}
+
+/// The coefficients as a table.
+pub fn estimate_to_table(found: &Estimate) -> Result<Table, ReportError> {
+    use crate::estimate::Coefficient;
+    let real = |of: fn(&Coefficient) -> Option<f64>| {
+        Values::Real(found.terms.iter().map(|c| of(c).filter(|x| x.is_finite())).collect())
+    };
+    let names = found.terms.iter().map(|c| Some(c.term.clone())).collect();
+    let mut columns = vec![
+        Column::new("term", "term", Values::Text(names)),
+        Column::new("estimate", "log hazard ratio", real(|c| Some(c.estimate))).with_decimals(4),
+        Column::new("hazard_ratio", "hazard ratio", real(|c| Some(c.hazard_ratio))).with_decimals(3),
+        Column::new("std_error", "standard error", real(|c| Some(c.std_error))).with_decimals(4),
+    ];
+    if found.robust.is_some() {
+        columns.push(
+            Column::new("robust_std_error", "robust standard error", real(|c| c.robust_std_error)).with_decimals(4),
+        );
+    }
+    columns.extend([
+        Column::new("statistic", "z", real(|c| Some(c.statistic))).with_decimals(3),
+        Column::new("p_value", "p", real(|c| c.p_value)).with_decimals(4),
+        Column::new("conf_low", "lower", real(|c| Some(c.conf_low))).with_decimals(4),
+        Column::new("conf_high", "upper", real(|c| Some(c.conf_high))).with_decimals(4),
+    ]);
+    Table::new("estimate", columns)
+}

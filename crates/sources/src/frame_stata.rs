@@ -1,0 +1,151 @@
+//! Read a Stata file. Labelled numbers stay numbers: labels are for people, and models are written with the codes.
+
+use std::io::Cursor;
+
+use dta::stata::dta::dta_error::DtaError;
+use dta::stata::dta::dta_reader::DtaReader;
+use dta::stata::dta::long_string_ref::LongStringRef;
+use dta::stata::dta::long_string_table::LongStringTable;
+use dta::stata::dta::value::Value;
+use dta::stata::dta::variable::Variable;
+use dta::stata::dta::variable_type::VariableType;
+use dta::stata::stata_byte::StataByte;
+use dta::stata::stata_double::StataDouble;
+use dta::stata::stata_float::StataFloat;
+use dta::stata::stata_int::StataInt;
+use dta::stata::stata_long::StataLong;
+use formula::{Column, Frame, Values};
+
+use crate::frame::{CELL_BYTES, COLUMNS_CAP, FrameFault, FrameFaultKind, framed, verify_need};
+
+/// Days from 1960-01-01, where Stata's calendar begins, to 1970-01-01.
+const STATA_DAYS: f64 = 3653.0;
+/// A variable's name and type take no fewer bytes in any release read.
+const LEAST_BYTES_OF_VARIABLE: u64 = 34;
+
+pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFault> {
+    let unreadable = |error: DtaError| damaged(file, error.to_string());
+    let header_read = DtaReader::new().from_reader(Cursor::new(bytes)).read_header().map_err(unreadable)?;
+    let (variables, rows) = (header_read.header().variable_count(), header_read.header().observation_count());
+    if variables as usize > COLUMNS_CAP {
+        return Err(FrameFault::of_file(file, FrameFaultKind::TooManyColumns { found: variables as usize }));
+    }
+    // What the header says is held against the file's length before anything is set aside for it.
+    let size = bytes.len() as u64;
+    if u64::from(variables) * LEAST_BYTES_OF_VARIABLE > size || (variables > 0 && rows > size) {
+        return Err(damaged(file, "it is shorter than its header says".to_owned()));
+    }
+    verify_need(file, rows.saturating_mul(u64::from(variables)).saturating_mul(CELL_BYTES), budget)?;
+    let mut characteristics = header_read.read_schema().map_err(unreadable)?;
+    characteristics.skip_to_end().map_err(unreadable)?;
+    let mut records = characteristics.into_record_reader().map_err(unreadable)?;
+    let mut making: Vec<Making> = records.schema().variables().iter().map(Making::of).collect();
+    while let Some(record) = records.read_record().map_err(unreadable)? {
+        making.iter_mut().zip(record.values()).for_each(|(making, value)| making.push(value));
+    }
+    if making.first().is_some_and(|first| first.len() as u64 != rows) {
+        return Err(damaged(file, format!("it has fewer rows than the {rows} of its header")));
+    }
+    let schema = records.schema().clone();
+    let encoding = records.encoding();
+    let mut long_texts = LongStringTable::for_reading();
+    if making.iter().any(|making| matches!(making, Making::Long(_))) {
+        let mut reader = records.into_long_string_reader().map_err(unreadable)?;
+        reader.read_remaining_into(&mut long_texts).map_err(unreadable)?;
+    }
+    let text = |reference: &LongStringRef| {
+        let found = long_texts.get(reference)?;
+        // Files of release 117 have no declared encoding; some writers use UTF-8, which no other encoding looks like.
+        let bytes = found.data().split(|byte| *byte == 0).next().unwrap_or_default();
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => found.data_str(encoding)?.into_owned(),
+        };
+        Some(text).filter(|text| !text.is_empty())
+    };
+    let columns = schema.variables().iter().zip(making).map(|(variable, making)| {
+        let values = match making {
+            Making::Number(values) if is_day(variable) => days(values),
+            Making::Number(values) => Values::Real(values),
+            Making::Text(texts) => Values::of_texts(texts),
+            Making::Long(references) => Values::of_texts(references.iter().map(&text)),
+        };
+        Column::new(variable.name(), values)
+    });
+    framed(file, 1, columns.collect())
+}
+
+fn damaged(file: &str, reason: String) -> FrameFault {
+    FrameFault::of_file(file, FrameFaultKind::Unreadable { form: "Stata", reason })
+}
+
+/// `%td` and its older name `%d`, with or without a minus for the left margin.
+fn is_day(variable: &Variable) -> bool {
+    let format = variable.format().trim_start_matches('%').trim_start_matches('-');
+    format.starts_with("td") || format.starts_with('d')
+}
+
+/// Stata's days as ours; numbers with a fraction, or out of range, stay numbers.
+fn days(values: Vec<Option<f64>>) -> Values {
+    let day = |value: f64| {
+        let day = value - STATA_DAYS;
+        (day.fract() == 0.0 && day.abs() < f64::from(i32::MAX)).then_some(day as i32)
+    };
+    if values.iter().flatten().all(|value| day(*value).is_some()) {
+        Values::Day(values.into_iter().map(|value| value.and_then(day)).collect())
+    } else {
+        Values::Real(values)
+    }
+}
+
+/// A column as it grows.
+enum Making {
+    Number(Vec<Option<f64>>),
+    Text(Vec<Option<String>>),
+    Long(Vec<LongStringRef>),
+}
+
+impl Making {
+    fn of(variable: &Variable) -> Making {
+        match variable.variable_type() {
+            VariableType::FixedString(_) => Making::Text(Vec::new()),
+            VariableType::LongString => Making::Long(Vec::new()),
+            _ => Making::Number(Vec::new()),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Making::Number(values) => values.len(),
+            Making::Text(values) => values.len(),
+            Making::Long(values) => values.len(),
+        }
+    }
+
+    fn push(&mut self, value: &Value<'_>) {
+        match self {
+            Making::Number(values) => values.push(number(value)),
+            Making::Text(values) => values.push(match value {
+                Value::String(text) if !text.is_empty() => Some(text.clone().into_owned()),
+                _ => None,
+            }),
+            Making::Long(values) => {
+                if let Value::LongStringRef(reference) = value {
+                    values.push(*reference);
+                }
+            }
+        }
+    }
+}
+
+/// A number; Stata's missing values, `.` and `.a` to `.z`, are all missing.
+fn number(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Byte(StataByte::Present(value)) => Some(f64::from(*value)),
+        Value::Int(StataInt::Present(value)) => Some(f64::from(*value)),
+        Value::Long(StataLong::Present(value)) => Some(f64::from(*value)),
+        Value::Float(StataFloat::Present(value)) => Some(f64::from(*value)),
+        Value::Double(StataDouble::Present(value)) => Some(*value),
+        _ => None,
+    }
+}
