@@ -13,6 +13,10 @@ fn three() -> Model {
     Model::new(vec![1.0, 2.0, 3.0], vec![true, true, false], vec![vec![1.0, 0.0, 1.0]])
 }
 
+fn square(x: f64) -> f64 {
+    x * x
+}
+
 #[test]
 fn three_rows_have_the_closed_form_at_the_start_and_at_the_top() {
     // L(β) = r / (2r + 1) · 1 / (1 + r) with r = e^β, greatest at r² = 1/2.
@@ -21,7 +25,7 @@ fn three_rows_have_the_closed_form_at_the_start_and_at_the_top() {
     near("β", fit.beta[0], ln(r), 1e-14);
     near("null", fit.log_likelihood_null, -ln(6.0), 1e-15);
     near("top", fit.log_likelihood, ln(r / (2.0 * r + 1.0) / (1.0 + r)), 1e-14);
-    let information = 2.0 * r / (2.0 * r + 1.0).powi(2) + r / (1.0 + r).powi(2);
+    let information = 2.0 * r / square(2.0 * r + 1.0) + r / square(1.0 + r);
     near("variance", fit.variance[0], 1.0 / information, 1e-13);
     // At 0: score 1 − 2/3 − 1/2 = −1/6, information 2/9 + 1/4 = 17/36.
     near("score test", fit.score_test.statistic, (1.0 / 36.0) / (17.0 / 36.0), 1e-13);
@@ -98,11 +102,12 @@ fn firth_keeps_a_separated_coefficient_finite_at_a_top_of_the_penalised_likeliho
     // One covariate of 0 and 1: log-likelihood β − 2 ln(2r + 1) and information 2 · 2r / (2r + 1)², so the sum is greatest
     // where 1 − 4r/(2r+1) + (1/2)(1 − 4r/(2r+1)) is 0: the mean at risk is a half either way.
     // Steps shrink by a share with a penalty, not by squaring, and stop at 1e-9 of a standard error.
+    // Steps shrink by a share with a penalty, not by squaring, and stop at 1e-9 of a standard error of 1.4.
     near("β", fit.beta[0], -ln(2.0), 1e-8);
     let three = three().fit_with(&options).unwrap();
     let penalised = |beta: f64| {
         let r = exp(beta);
-        let information = 2.0 * r / (2.0 * r + 1.0).powi(2) + r / (1.0 + r).powi(2);
+        let information = 2.0 * r / square(2.0 * r + 1.0) + r / square(1.0 + r);
         ln(r / (2.0 * r + 1.0) / (1.0 + r)) + 0.5 * ln(information)
     };
     near("penalised", three.log_likelihood, penalised(three.beta[0]), 1e-13);
@@ -248,9 +253,9 @@ fn hazards_thirty_orders_apart_leave_no_trace_in_the_risk_sets_they_left() {
 }
 
 #[test]
-fn a_tiny_risk_set_among_a_hundred_thousand_late_entries_keeps_its_digits() {
+fn a_tiny_risk_set_before_thousands_of_late_entries_keeps_its_digits() {
     // Three rows are at risk at time 1; all the others enter at 1 and make the running sums large.
-    let rows = 20_000;
+    let rows = 5_000;
     let mut model = drawn(rows, 2, 1.0);
     model.entry.as_mut().unwrap().iter_mut().for_each(|entry| *entry += 1.0);
     model.exit.iter_mut().for_each(|exit| *exit += 1.0 + 1e-3);

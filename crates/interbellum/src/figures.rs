@@ -12,6 +12,8 @@ use crate::provenance::describe;
 
 /// Times at which the figure lists the numbers at risk, in years.
 const AT_RISK_TIMES: [f64; 7] = [2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0];
+/// Digits of the record's hash in a note; enough to tell two records apart.
+const SHORT_HASH: usize = 12;
 /// The figure's axis ends here: beyond, a handful of spells is left.
 const LAST_YEAR_DRAWN: f64 = 50.0;
 
@@ -25,7 +27,12 @@ pub fn answer_to_figure(hall: &Hall, question: &Question, answer: &Answer) -> Cu
     CurveFigure {
         title: "How long peace lasts".to_owned(),
         subtitle: describe(&question.options, question.condition.as_deref()),
-        note: format!("Kaplan–Meier with delayed entry. {}.", data_note(hall, question)),
+        note: format!(
+            "Kaplan–Meier with delayed entry. {}; interbellum {}, record {}.",
+            data_note(hall, question),
+            env!("CARGO_PKG_VERSION"),
+            &hall.hash[..SHORT_HASH]
+        ),
         x_label: "years of peace".to_owned(),
         y_label: "still at peace".to_owned(),
         events_label: "returns to war".to_owned(),

@@ -40,11 +40,19 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
     characteristics.skip_to_end().map_err(unreadable)?;
     let mut records = characteristics.into_record_reader().map_err(unreadable)?;
     let mut making: Vec<Making> = records.schema().variables().iter().map(Making::of).collect();
-    while let Some(record) = records.read_record().map_err(unreadable)? {
-        making.iter_mut().zip(record.values()).for_each(|(making, value)| making.push(value));
+    let mut read = 0;
+    while let Some(record) = records.read_lazy_record().map_err(unreadable)? {
+        read += 1;
+        for (place, making) in making.iter_mut().enumerate() {
+            // One cell that cannot be read takes its column away and not the table.
+            match record.value(place) {
+                Ok(value) => making.push(&value),
+                Err(error) => *making = Making::Unread(format!("row {read}: {error}")),
+            }
+        }
     }
-    if making.first().is_some_and(|first| first.len() as u64 != rows) {
-        return Err(damaged(file, format!("it has fewer rows than the {rows} of its header")));
+    if read != rows {
+        return Err(damaged(file, format!("it has {read} rows and not the {rows} of its header")));
     }
     let schema = records.schema().clone();
     let encoding = records.encoding();
@@ -63,16 +71,23 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
         };
         Some(text).filter(|text| !text.is_empty())
     };
-    let columns = schema.variables().iter().zip(making).map(|(variable, making)| {
+    let (mut columns, mut unread) = (Vec::new(), Vec::new());
+    for (variable, making) in schema.variables().iter().zip(making) {
         let values = match making {
+            Making::Unread(why) => {
+                unread.push((variable.name().to_owned(), why));
+                continue;
+            }
             Making::Number(values) if is_day(variable) => days(values),
             Making::Number(values) => Values::Real(values),
             Making::Text(texts) => Values::of_texts(texts),
             Making::Long(references) => Values::of_texts(references.iter().map(&text)),
         };
-        Column::new(variable.name(), values)
-    });
-    framed(file, 1, columns.collect())
+        columns.push(Column::new(variable.name(), values));
+    }
+    let mut frame = framed(file, 1, columns)?;
+    frame.unread = unread;
+    Ok(frame)
 }
 
 fn damaged(file: &str, reason: String) -> FrameFault {
@@ -103,6 +118,8 @@ enum Making {
     Number(Vec<Option<f64>>),
     Text(Vec<Option<String>>),
     Long(Vec<LongStringRef>),
+    /// Given up, with the reason.
+    Unread(String),
 }
 
 impl Making {
@@ -114,16 +131,9 @@ impl Making {
         }
     }
 
-    fn len(&self) -> usize {
-        match self {
-            Making::Number(values) => values.len(),
-            Making::Text(values) => values.len(),
-            Making::Long(values) => values.len(),
-        }
-    }
-
     fn push(&mut self, value: &Value<'_>) {
         match self {
+            Making::Unread(_) => {}
             Making::Number(values) => values.push(number(value)),
             Making::Text(values) => values.push(match value {
                 Value::String(text) if !text.is_empty() => Some(text.clone().into_owned()),

@@ -65,7 +65,7 @@ impl CoxFit {
     fn conclude_concordance(&self, pairs: &[[f64; 3]], totals: [f64; 3], cluster: Option<&[u32]>) -> Concordance {
         let [concordant, discordant, tied] = totals;
         let all = concordant + discordant + tied;
-        if !(all > 0.0) {
+        if all <= 0.0 {
             return Concordance { value: None, variance: None, concordant, discordant, tied };
         }
         let value = (concordant + 0.5 * tied) / all;

@@ -188,8 +188,8 @@ const NOTHING: f64 = 1e-12;
 /// Factors the information at the start, or names every covariate about which it says nothing of its own.
 fn verify_information(null: &Evaluation) -> Result<Cholesky, EstimateError> {
     let p = null.score.len();
-    let empty = |i: &usize| !(null.information[i * p + i] > NOTHING * null.raw_diagonal[*i]);
-    let columns: Vec<usize> = (0..p).filter(empty).collect();
+    let informed = |&i: &usize| null.information[i * p + i] > NOTHING * null.raw_diagonal[i];
+    let columns: Vec<usize> = (0..p).filter(|i| !informed(i)).collect();
     if !columns.is_empty() {
         return Err(EstimateError::Uninformative { columns });
     }

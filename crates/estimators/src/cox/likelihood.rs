@@ -37,15 +37,14 @@ impl Hazards {
     /// `None` if a linear predictor is not a finite number.
     pub(crate) fn at(layout: &Layout, beta: &[f64]) -> Option<Hazards> {
         let mut hazards = Hazards { weighted: vec![0.0; layout.row.len()], shift: vec![0.0; layout.strata.len()] };
-        let mut farthest = 0.0_f64;
+        let (mut farthest, mut lawful) = (0.0_f64, true);
         for (position, predictor) in hazards.weighted.iter_mut().enumerate() {
             *predictor = dot(layout.x(position), beta) + layout.offset(position);
-            // Unlike a maximum this keeps what is not a number.
-            if !(predictor.abs() <= farthest) {
-                farthest = predictor.abs();
-            }
+            farthest = farthest.max(predictor.abs());
+            // A maximum passes over what is not a number.
+            lawful &= predictor.is_finite();
         }
-        if !farthest.is_finite() {
+        if !lawful {
             return None;
         }
         if farthest > FAR {

@@ -104,7 +104,8 @@ fn flattest(top: &Evaluation) -> Vec<usize> {
     let size = top.score.len();
     let share = |i: usize| top.information[i * size + i] / top.raw_diagonal[i];
     let least = (0..size).map(share).fold(f64::INFINITY, f64::min);
-    (0..size).filter(|&i| !(share(i) > 10.0 * least.max(f64::MIN_POSITIVE))).collect()
+    let steep = |&i: &usize| share(i) > 10.0 * least.max(f64::MIN_POSITIVE);
+    (0..size).filter(|i| !steep(i)).collect()
 }
 
 /// A step, halved until the objective does not fall by more than rounding; `None` if it always does.

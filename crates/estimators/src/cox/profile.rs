@@ -123,8 +123,8 @@ struct PathSums {
 impl PathSums {
     fn of(terms: &[f64], width: usize) -> PathSums {
         let mut sums = PathSums { width, high: vec![0.0; terms.len() + width], low: vec![0.0; terms.len() + width] };
-        for at in 0..terms.len() {
-            let (high, x) = (sums.high[at], terms[at]);
+        for (at, &x) in terms.iter().enumerate() {
+            let high = sums.high[at];
             let sum = high + x;
             let back = sum - high;
             sums.high[at + width] = sum;

@@ -123,9 +123,14 @@ impl CoxFit {
     }
 }
 
+/// `g` multiplied by itself: 1, g or g².
+fn product(g: f64, power: usize) -> f64 {
+    (0..power).fold(1.0, |product, _| product * g)
+}
+
 /// Σ m x x', where m is the integral of g^power over the hazard a row was exposed to: a lower triangle.
-fn weighted_information(layout: &Layout, profile: &Profile, g: &[f64], power: i32) -> Vec<f64> {
-    let weigh = |values: &[f64]| values.iter().zip(g).map(|(x, g)| x * g.powi(power)).collect::<Vec<f64>>();
+fn weighted_information(layout: &Layout, profile: &Profile, g: &[f64], power: usize) -> Vec<f64> {
+    let weigh = |values: &[f64]| values.iter().zip(g).map(|(x, g)| x * product(*g, power)).collect::<Vec<f64>>();
     let cumulative = Cumulative::of(&weigh(&profile.increments), weigh(&profile.spared));
     let exposures = expose(layout, profile.hazards.weighted.clone(), |cell| cumulative.over(layout, cell));
     weighted_products(layout, &exposures).1

@@ -88,7 +88,7 @@ impl Layout {
         layout.at_risk = layout.at_risk_with_room(figure);
         let rows: f64 = (0..figure.groups.len()).map(|group| layout.row_height(group)).sum();
         let foot = if alone { 16.0 * layout.note.len() as f64 + 22.0 } else { 4.0 };
-        layout.height = layout.first_row() + if layout.at_risk.is_empty() { -24.0 } else { rows - LINE + 8.0 } + foot;
+        layout.height = layout.first_row() + if layout.at_risk.is_empty() { -38.0 } else { rows - LINE + 8.0 } + foot;
         layout
     }
 
@@ -104,7 +104,7 @@ impl Layout {
 
     /// Baseline of the first row of the at-risk table.
     pub(super) fn first_row(&self) -> f64 {
-        self.bottom + 76.0
+        self.bottom + 90.0
     }
 
     /// Height of a group's row in the at-risk table.
