@@ -101,7 +101,6 @@ fn firth_keeps_a_separated_coefficient_finite_at_a_top_of_the_penalised_likeliho
     assert!(fit.converged);
     // One covariate of 0 and 1: log-likelihood β − 2 ln(2r + 1) and information 2 · 2r / (2r + 1)², so the sum is greatest
     // where 1 − 4r/(2r+1) + (1/2)(1 − 4r/(2r+1)) is 0: the mean at risk is a half either way.
-    // Steps shrink by a share with a penalty, not by squaring, and stop at 1e-9 of a standard error.
     // Steps shrink by a share with a penalty, not by squaring, and stop at 1e-9 of a standard error of 1.4.
     near("β", fit.beta[0], -ln(2.0), 1e-8);
     let three = three().fit_with(&options).unwrap();

@@ -5,6 +5,7 @@ use super::likelihood::{Evaluation, Hazards, Steps, dot};
 use super::newton::SINGULAR;
 use super::walk::walk_risk_sets;
 use numerics::cholesky::Cholesky;
+use numerics::special::ln;
 
 /// Adds half the logarithm of the determinant of the information to an evaluation, and its gradient to the score.
 ///
@@ -51,7 +52,8 @@ pub(crate) fn penalise(layout: &Layout, steps: Steps, beta: &[f64], mut plain: E
             }
         }
     });
-    plain.objective += 0.5 * factor.log_determinant();
+    // The determinant is that of covariates in their own units, not as they were scaled.
+    plain.objective += 0.5 * factor.log_determinant() - layout.scale.iter().map(|&scale| ln(scale)).sum::<f64>();
     plain.score.iter_mut().zip(&gradient).for_each(|(score, gradient)| *score += 0.5 * gradient);
     plain.score.iter().all(|x| x.is_finite()).then_some(plain)
 }

@@ -91,8 +91,9 @@ for (sample in names(samples)) for (ties in c("efron", "breslow")) for (full in 
     path <- data.frame(entry = c(2, 6), exit = c(6, 14), event = 0, a = c(0.5, -1), b = c(1, 0), c = c(2, 0.5),
                        offset = c(0.3, -0.2), stratum = c(2, 2), who = 1)
     s <- survfit(fit, newdata = path, id = who, censor = FALSE, conf.type = "log")
-    # R counts the time of a path from its beginning.
-    put(case, "path", rbind(s$time + 2, s$cumhaz, s$std.chaz, s$surv, s$lower, s$upper))
+    # R counts the time of a path from its beginning. Its standard error along a path is not that of the delta method, which
+    # it does follow for a fixed case, so it is left out; ours is tested by cutting a fixed case in pieces.
+    put(case, "path", rbind(s$time + 2, s$cumhaz, s$surv))
   }
 }
 # Exact ties, without weights.
