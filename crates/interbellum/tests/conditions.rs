@@ -14,9 +14,9 @@ fn chapter() -> String {
 /// The conditions in blocks with this mark, one a paragraph.
 fn conditions(mark: &str) -> Vec<String> {
     let text = chapter();
-    let mut blocks = text.split("\n```");
+    let blocks = text.split("\n```");
     let mut found = Vec::new();
-    while let Some(block) = blocks.next() {
+    for block in blocks {
         let Some((first, body)) = block.split_once('\n') else { continue };
         if first == mark {
             found.extend(body.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
@@ -44,7 +44,8 @@ fn every_condition_marked_as_an_error_fails_on_the_record() {
     let spells = hall.spells(&Options::default()).unwrap();
     let bad = conditions("where error");
     assert!(bad.len() >= 10, "only {} conditions were found", bad.len());
-    for condition in bad {
+    // A fault in the data, such as a division by zero, depends on the data: the chapter's own table has one.
+    for condition in bad.into_iter().filter(|condition| !condition.contains("# fault in row")) {
         assert!(select(&spells, &hall.dictionary, Some(&condition)).is_err(), "{condition}");
     }
 }

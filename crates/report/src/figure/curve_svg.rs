@@ -169,8 +169,9 @@ fn class_of(position: usize) -> String {
 /// Writes a tick with as many decimals as its axis needs.
 fn written(tick: f64, ticks: &[f64]) -> String {
     let step = ticks.get(1).copied().unwrap_or(1.0);
-    let decimals = (0..9).find(|decimals| step * 10.0_f64.powi(*decimals) >= 0.999).unwrap_or(9);
-    format!("{tick:.*}", decimals as usize)
+    let mut scaled = std::iter::successors(Some(step), |scaled| Some(scaled * 10.0)).take(9);
+    let decimals = scaled.position(|scaled| scaled >= 0.999).unwrap_or(9);
+    format!("{tick:.decimals$}")
 }
 
 fn draw_curve(svg: &mut Svg, layout: &Layout, position: usize, group: &CurveGroup) {
