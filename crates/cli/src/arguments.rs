@@ -61,7 +61,7 @@ pub(crate) struct ClassArguments {
     #[arg(long, value_enum, default_value_t = Deaths::D25)]
     threshold: Deaths,
     /// Years of quiet before it counts as peace; 1 is UCDP's own calendar year
-    #[arg(long, value_name = "YEARS", default_value_t = 1)]
+    #[arg(long, value_name = "YEARS", allow_negative_numbers = true, default_value_t = 1)]
     gap: u16,
     /// What counts as a return: the next war that reaches the threshold, any fighting, or the next run of years above 1,000
     #[arg(long = "return", value_enum, default_value_t = Returns::Threshold)]
@@ -85,7 +85,7 @@ pub(crate) struct ClassArguments {
     #[arg(long, value_name = "VERSION")]
     release: Option<String>,
     /// Which of them: a condition over the columns, such as 'kind == intrastate and ended >= 1990-01-01'
-    #[arg(long = "where", value_name = "CONDITION")]
+    #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
     pub(crate) condition: Option<String>,
 }
 
@@ -97,7 +97,7 @@ pub(crate) struct CurveArguments {
     #[arg(long, value_name = "COLUMN|CONDITION")]
     by: Option<String>,
     /// Years at which the curve is read
-    #[arg(long, value_name = "YEARS,…", value_delimiter = ',', default_values_t = DEFAULT_TIMES)]
+    #[arg(long, value_name = "YEARS,…", allow_negative_numbers = true, value_delimiter = ',', default_values_t = DEFAULT_TIMES)]
     at: Vec<f64>,
     /// Scale of the intervals; `log` is R's default
     #[arg(long, value_enum, default_value_t = ConfType::LogLog)]
@@ -112,7 +112,7 @@ pub(crate) struct CurveArguments {
     #[arg(long, value_name = "COLUMN", requires = "by")]
     strata: Option<String>,
     /// Level of the intervals
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true, default_value_t = 0.95)]
     level: f64,
     /// With --json, every step of every curve
     #[arg(long, requires = "json")]
@@ -204,7 +204,7 @@ pub(crate) struct EstimateArguments {
     #[arg(long, value_enum, value_name = "TRANSFORM", num_args = 0..=1, default_missing_value = "km")]
     ph: Option<Transform>,
     /// Level of the intervals
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95)]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true, default_value_t = 0.95)]
     level: f64,
     /// Most memory that the table may take, in gigabytes
     #[arg(long, value_name = "GB", default_value_t = 8)]
@@ -379,6 +379,9 @@ fn day_or_year(text: &str, of_year: fn(i16) -> Day) -> Result<Day, String> {
     }
 }
 
+/// The dictionary inside has 60 kB; nobody reviews one of this size.
+const DICTIONARY_LIMIT: u64 = 4 << 20;
+
 impl Arguments {
     /// The record to work on.
     pub(crate) fn hall(&self) -> Result<Hall, Fault> {
@@ -387,7 +390,7 @@ impl Arguments {
             Some(path) => Hall::of_bytes(&files::read(path)?)?,
         };
         let Some(path) = &self.brokers else { return Ok(hall) };
-        let bytes = files::read(path)?;
+        let bytes = files::read_up_to(path, DICTIONARY_LIMIT)?;
         let name = path.display().to_string();
         let lines = String::from_utf8(bytes)
             .map_err(|e| Fault::NotUtf8 { path: path.clone(), byte: e.utf8_error().valid_up_to() })?;

@@ -24,6 +24,8 @@ pub(crate) enum FileFault {
     NoFile { path: PathBuf },
     #[error("cannot write {}: {reason}; nothing was changed", path.display())]
     Write { path: PathBuf, reason: io::Error },
+    #[error("cannot write {}: it is no file; name a file", path.display())]
+    WriteNoFile { path: PathBuf },
     #[error("cannot write {}: the ending must be .{ending}", path.display())]
     Ending { path: PathBuf, ending: &'static str },
     #[error("{} is written, but the disk did not confirm it: {reason}", path.display())]
@@ -88,67 +90,82 @@ pub(crate) fn check_ending(path: &Path, ending: &'static str) -> Result<(), File
 }
 
 /// Write the file whole, or leave what was there: a temporary name beside it, synced, then renamed.
+///
+/// A link is followed, and its target replaced. What is no file (a device, a pipe, a folder) is never replaced.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
     let fault = |reason| FileFault::Write { path: path.to_owned(), reason };
-    let part = beside(path);
-    // Left by an earlier process of the same number, if at all.
-    let _ = fs::remove_file(&part);
-    let written = write_synced(&part, bytes).and_then(|()| fs::rename(&part, path));
+    let target = if path.is_symlink() { fs::canonicalize(path).map_err(fault)? } else { path.to_owned() };
+    if target.symlink_metadata().is_ok_and(|about| !about.is_file()) {
+        return Err(FileFault::WriteNoFile { path: path.to_owned() });
+    }
+    let (part, file) =
+        new_beside(&target, |part| File::options().write(true).create_new(true).open(part)).map_err(fault)?;
+    let written = write_synced(file, bytes).and_then(|()| fs::rename(&part, &target));
     written.map_err(|reason| {
-        // The part is ours alone; if it was never made there is nothing to remove.
+        // The part is ours alone; if it cannot be removed, the fault that is told says why.
         let _ = fs::remove_file(&part);
         fault(reason)
     })?;
-    sync_folder_of(path).map_err(|reason| FileFault::NotSynced { path: path.to_owned(), reason })
+    sync_folder_of(&target).map_err(|reason| FileFault::NotSynced { path: path.to_owned(), reason })
 }
 
 /// Write a folder of files whole, replacing a folder that an earlier run made.
+///
+/// Between the two renames of a replacement the old folder stands under an aside name; a run that finds such a folder and
+/// none in its place puts it back first.
 pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileFault> {
     let fault = |reason| FileFault::Write { path: folder.to_owned(), reason };
+    let aside = aside_of(folder);
+    if folder.symlink_metadata().is_err() && aside.join(MARK).is_file() {
+        fs::rename(&aside, folder).map_err(fault)?;
+    }
     let exists = folder.symlink_metadata().is_ok();
     let empty = exists && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
     if exists && !empty && !folder.join(MARK).is_file() {
         return Err(FileFault::NotOurs { path: folder.to_owned() });
     }
-    let part = beside(folder);
-    let _ = fs::remove_dir_all(&part);
-    let written = write_all(&part, files).and_then(|()| swap_folder(&part, folder, exists));
+    let (part, ()) = new_beside(folder, |part| fs::create_dir(part)).map_err(fault)?;
+    let written = write_all(&part, files).and_then(|()| swap_folder(&part, folder, &aside, exists));
     written.map_err(|reason| {
         let _ = fs::remove_dir_all(&part);
         fault(reason)
-    })
+    })?;
+    // From here on the new folder stands.
+    let settled = sync_folder_of(folder).and_then(|()| if exists { fs::remove_dir_all(&aside) } else { Ok(()) });
+    settled.map_err(|reason| FileFault::NotSynced { path: folder.to_owned(), reason })
 }
 
 fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    for (name, bytes) in files {
+    let mark = b"Made by `interbellum report`, which replaces this folder when it runs again.\n";
+    let all = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).chain([(MARK, mark.as_slice())]);
+    for (name, bytes) in all {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        write_synced(&path, bytes)?;
+        write_synced(File::options().write(true).create_new(true).open(path)?, bytes)?;
     }
-    write_synced(&folder.join(MARK), b"Made by `interbellum report`, which replaces this folder when it runs again.\n")
+    Ok(())
 }
 
-/// Put the new folder in the old one's place. Between the two renames the old one stands under its aside name.
-fn swap_folder(part: &Path, folder: &Path, exists: bool) -> io::Result<()> {
-    let aside = part.with_extension("old.part");
+/// Put the new folder in the old one's place.
+fn swap_folder(part: &Path, folder: &Path, aside: &Path, exists: bool) -> io::Result<()> {
     if exists {
-        fs::rename(folder, &aside)?;
-    }
-    if let Err(reason) = fs::rename(part, folder) {
-        if exists {
-            fs::rename(&aside, folder)?;
+        // An aside that is left beside a folder that stands is one that was not removed; the folder is the newer.
+        if aside.join(MARK).is_file() {
+            fs::remove_dir_all(aside)?;
         }
-        return Err(reason);
+        fs::rename(folder, aside)?;
     }
-    sync_folder_of(folder)?;
-    if exists { fs::remove_dir_all(&aside) } else { Ok(()) }
+    fs::rename(part, folder).or_else(|reason| {
+        if exists {
+            fs::rename(aside, folder)?;
+        }
+        Err(reason)
+    })
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::options().write(true).create_new(true).open(path)?;
+fn write_synced(mut file: File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -164,8 +181,25 @@ fn sync_folder_of(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A name in the same folder that no other run uses.
-fn beside(path: &Path) -> PathBuf {
+/// Names that are tried for a part before its folder is given up.
+const MOST_PARTS: u32 = 1000;
+
+/// Make something new beside a path, under a name that nobody else has: two runs may have one process number.
+fn new_beside<T>(path: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!(".{name}.{}.part", std::process::id()))
+    for number in 0..MOST_PARTS {
+        let part = path.with_file_name(format!(".{name}.{}.{number}.part", std::process::id()));
+        match make(&part) {
+            Ok(made) => return Ok((part, made)),
+            Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(reason) => return Err(reason),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "too many parts of earlier runs stand beside it"))
+}
+
+/// Where a folder stands while another takes its place.
+fn aside_of(folder: &Path) -> PathBuf {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    folder.with_file_name(format!(".{name}.old.part"))
 }

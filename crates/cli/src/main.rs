@@ -10,6 +10,7 @@ mod record_command;
 mod report_command;
 mod spells_command;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Fault::ClosedPipe) => ExitCode::SUCCESS,
         Err(fault) => {
-            anstream::eprintln!("{}", fault.for_terminal());
+            // If nobody can be told, the exit code still says it.
+            let _ = writeln!(std::io::stderr(), "{}", fault.for_terminal());
             fault.exit_code()
         }
     }

@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
+use interbellum::report::escape::terminal;
+
 use crate::fault::Fault;
 
 /// Print text as it is.
@@ -14,6 +16,11 @@ pub(crate) fn print(text: &str) -> Result<(), Fault> {
     }
 }
 
+/// Print lines that hold words from files: control codes in them stay harmless.
+pub(crate) fn print_lines(text: &str) -> Result<(), Fault> {
+    print(&text.split('\n').map(terminal).collect::<Vec<_>>().join("\n"))
+}
+
 /// Print JSON, indented, with a newline at the end.
 pub(crate) fn print_json(value: &serde_json::Value) -> Result<(), Fault> {
     print(&format!("{value:#}\n"))
@@ -22,7 +29,7 @@ pub(crate) fn print_json(value: &serde_json::Value) -> Result<(), Fault> {
 /// Say something to the person at the terminal, and to nobody else.
 pub(crate) fn say(text: &str) {
     if io::stderr().is_terminal() {
-        anstream::eprintln!("{text}");
+        let _ = writeln!(io::stderr(), "{}", terminal(text));
     }
 }
 

@@ -69,7 +69,7 @@ fn list(hall: &Hall, json: bool) -> Result<(), Fault> {
             text += &format!("    left out: {}\n", s.left_out);
         }
     }
-    output::print(&text)
+    output::print_lines(&text)
 }
 
 fn show(hall: &Hall, conflict: &str, json: bool, svg: Option<&Path>) -> Result<(), Fault> {
@@ -82,7 +82,7 @@ fn show(hall: &Hall, conflict: &str, json: bool, svg: Option<&Path>) -> Result<(
     if json {
         print_made(hall, history_to_json(hall, &history))
     } else {
-        output::print(&history_to_text(hall, &history))
+        output::print_lines(&history_to_text(hall, &history))
     }
 }
 
@@ -102,7 +102,7 @@ fn check(hall: &Hall, json: bool, cases: bool) -> Result<(), Fault> {
             text += &format!("      … {} more; --cases lists them\n", finding.cases.len() - shown);
         }
     }
-    output::print(&text)
+    output::print_lines(&text)
 }
 
 fn cite(hall: &Hall, as_bibtex: bool, json: bool) -> Result<(), Fault> {
@@ -110,12 +110,12 @@ fn cite(hall: &Hall, as_bibtex: bool, json: bool) -> Result<(), Fault> {
         return print_made(hall, sources_to_json(hall));
     }
     if as_bibtex {
-        return output::print(&bibtex(&hall.record));
+        return output::print_lines(&bibtex(&hall.record));
     }
     let works = citations(&hall.record);
     let lines: Vec<String> =
         works.iter().map(|(work, sources)| format!("{work}\n    for {}\n", sources.join(", "))).collect();
-    output::print(&lines.join("\n"))
+    output::print_lines(&lines.join("\n"))
 }
 
 fn diff(hall: &Hall, old: &str, new: &str, json: bool, cases: bool) -> Result<(), Fault> {
@@ -136,7 +136,7 @@ fn diff(hall: &Hall, old: &str, new: &str, json: bool, cases: bool) -> Result<()
     }
     if !cases {
         text += "--cases lists them\n";
-        return output::print(&text);
+        return output::print_lines(&text);
     }
     for (word, changes) in [("added", &found.added), ("removed", &found.removed), ("changed", &found.changed)] {
         for change in changes {
@@ -153,7 +153,7 @@ fn diff(hall: &Hall, old: &str, new: &str, json: bool, cases: bool) -> Result<()
             text += &format!("{}\n", terminal(&line));
         }
     }
-    output::print(&text)
+    output::print_lines(&text)
 }
 
 fn brokers(hall: &Hall, unrecognised: bool, dictionary: bool, csv: bool, json: bool) -> Result<(), Fault> {

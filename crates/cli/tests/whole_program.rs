@@ -430,3 +430,55 @@ fn faults_of_formula_and_data_name_their_place_and_the_remedy() {
     assert!(stderr(&["estimate", "Surv(a, b) ~ x", "--data", "/"]).contains("folder"));
     assert!(stderr(&["estimate", "x", "--data", "/dev/zero"]).contains("a pipe or a device"));
 }
+
+#[test]
+fn a_link_is_written_through_and_what_is_no_file_is_not_replaced() {
+    let folder = TempDir::new().unwrap();
+    let (real, link) = (folder.path().join("real.svg"), folder.path().join("link.svg"));
+    fs::write(&real, "old").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    interbellum().args(["curve", "--svg"]).arg(&link).assert().success();
+    assert!(link.is_symlink() && fs::read_to_string(&real).unwrap().contains("<svg"));
+    let named = folder.path().join("folder.svg");
+    fs::create_dir(&named).unwrap();
+    let text = stderr(&["curve", "--svg", named.to_str().unwrap()]);
+    assert!(text.contains("it is no file") && named.is_dir(), "{text}");
+}
+
+#[test]
+fn a_report_that_was_cut_off_between_two_renames_is_put_back() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("pages");
+    interbellum().arg("report").arg("--out").arg(&out).assert().success();
+    // So it stands if the machine stops after the first rename.
+    fs::rename(&out, folder.path().join(".pages.old.part")).unwrap();
+    interbellum().arg("report").arg("--out").arg(&out).assert().success();
+    assert!(out.join("index.html").is_file());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn an_argument_that_is_not_utf_8_is_no_panic() {
+    let script = "\"$0\" curve --svg $'a\\xff.svg' --json";
+    let folder = TempDir::new().unwrap();
+    let program = assert_cmd::cargo::cargo_bin("interbellum");
+    let output = Command::new("bash").current_dir(folder.path()).args(["-c", script]).arg(program).output().unwrap();
+    assert_ne!(output.status.code(), Some(101), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_fault_that_nobody_can_be_told_is_still_an_exit_code() {
+    let program = assert_cmd::cargo::cargo_bin("interbellum");
+    let output = Command::new("bash").args(["-c", "\"$0\" curve --gap 0 2>/dev/full"]).arg(program).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_dictionary_that_repeats_itself_is_answered_briefly() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("mine.csv");
+    fs::write(&path, format!("phrase,code\n{}", "Zonk Blonk,USA\n".repeat(8000))).unwrap();
+    let text = stderr(&["--brokers", path.to_str().unwrap(), "curve"]);
+    assert!(text.lines().count() <= 50, "{} lines", text.lines().count());
+}

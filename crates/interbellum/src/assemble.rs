@@ -31,7 +31,7 @@ pub enum AssembleFault {
         file_names: Vec<&'static str>,
     },
     /// Two files for one source.
-    #[error("two files for {id} {version}: {first} and {second}; keep one")]
+    #[error("two different files for {id} {version}: {first} and {second}; keep one")]
     Twice {
         /// The source.
         id: &'static str,
@@ -67,8 +67,9 @@ pub fn assemble(files: &[(String, Vec<u8>)]) -> Result<Record, Vec<AssembleFault
         let fitting: Vec<_> = files.iter().filter(|(name, _)| importer.file_names.contains(&name.as_str())).collect();
         match fitting.as_slice() {
             [] => faults.push(AssembleFault::Missing { id, version, file_names: importer.file_names.to_vec() }),
-            [(first, a), (second, b), ..] if a != b => {
-                faults.push(AssembleFault::Twice { id, version, first: first.clone(), second: second.clone() });
+            [(first, a), others @ ..] if others.iter().any(|(_, b)| a != b) => {
+                let second = others.iter().find(|(_, b)| a != b).map_or_else(String::new, |(second, _)| second.clone());
+                faults.push(AssembleFault::Twice { id, version, first: first.clone(), second });
             }
             [(name, bytes), ..] => match importer.read(&File { name, bytes }) {
                 Ok(layer) => layers.push(layer),

@@ -24,8 +24,9 @@ pub struct BadDay {
 pub const DAYS_PER_YEAR: f64 = 365.25;
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
-/// jiff counts no day before year -9999 or after 9999; a day outside is clamped there when it is shown.
+/// No day before year -9999 or after 9999 is counted; one outside is shown as the nearest that is.
 const LAST: Date = jiff::civil::date(9999, 12, 31);
+const FIRST: Date = jiff::civil::date(-9999, 1, 1);
 
 impl Day {
     /// The day of a civil date, or `None` if there is no such day.
@@ -45,7 +46,9 @@ impl Day {
 
     /// The civil date.
     pub fn date(self) -> Date {
-        EPOCH.checked_add(jiff::Span::new().days(i64::from(self.0))).unwrap_or(LAST)
+        let span = jiff::Span::new().try_days(i64::from(self.0));
+        let date = span.and_then(|span| EPOCH.checked_add(span));
+        date.unwrap_or(if self.0 < 0 { FIRST } else { LAST })
     }
 
     /// The calendar year.

@@ -15,8 +15,10 @@ use crate::layer::{Layer, Record};
 const MAGIC: &[u8] = b"interbellum record\n";
 /// Version of the format that this program writes, and the only one that it reads.
 pub const FORMAT_VERSION: u32 = 1;
-/// A record may not grow beyond this when it is inflated: 64 times what the embedded one needs today.
-const INFLATED_LIMIT: u64 = 256 << 20;
+/// A record may not grow beyond this when it is inflated; the embedded one needs 3 MiB.
+const INFLATED_LIMIT: u64 = 32 << 20;
+/// More layers than any record has.
+const MOST_LAYERS: usize = 256;
 
 /// Why bytes are not a record.
 #[derive(Debug, thiserror::Error)]
@@ -89,8 +91,15 @@ pub fn from_bytes(bytes: &[u8]) -> Result<(Record, String), StoreError> {
     if plain.len() as u64 > INFLATED_LIMIT {
         return Err(StoreError::TooLarge { limit: INFLATED_LIMIT });
     }
-    let layers: Vec<Layer> =
-        postcard::from_bytes(&plain).map_err(|e| StoreError::Undecodable { reason: e.to_string() })?;
+    let undecodable = |reason: String| StoreError::Undecodable { reason };
+    let (count, _) = postcard::take_from_bytes::<usize>(&plain).map_err(|e| undecodable(e.to_string()))?;
+    if count > MOST_LAYERS {
+        return Err(undecodable(format!("it would have {count} layers, and the most is {MOST_LAYERS}")));
+    }
+    let (layers, rest) = postcard::take_from_bytes::<Vec<Layer>>(&plain).map_err(|e| undecodable(e.to_string()))?;
+    if !rest.is_empty() {
+        return Err(undecodable(format!("{} bytes follow its last layer", rest.len())));
+    }
     Ok((Record::new(layers), hexadecimal(&hash)))
 }
 

@@ -174,13 +174,14 @@ impl Dictionary {
     /// This dictionary with a user's file over it.
     ///
     /// A line replaces all lines of the same phrase, or of the same agreement (`=1511`), that stood before the file;
-    /// other lines add. All faults of the file are returned at once, and then nothing is changed.
+    /// other lines add. The first 50 faults of the file are returned at once, and then nothing is changed.
     pub fn with_overrides(self, file_name: &str, csv_text: &str) -> Result<Dictionary, Vec<DictionaryFault>> {
         let (rows, mut faults) = file::read(file_name, csv_text);
         let (parties, added, found) = lines::check(file_name, &rows, &self.parties);
         faults.extend(found);
         if !faults.is_empty() {
             faults.sort_by_key(|fault| fault.line);
+            faults.truncate(lines::FAULTS_KEPT);
             return Err(faults);
         }
         let replaced: BTreeSet<&Subject> = added.iter().map(|line| &line.subject).collect();

@@ -114,11 +114,28 @@ impl Lines {
     }
 }
 
+/// Several times the rows of the largest publisher's file that is read.
+const ROWS_LIMIT: usize = 500_000;
+/// Several times the columns of the widest.
+const COLUMNS_LIMIT: usize = 500;
+/// Several times the longest row.
+const ROW_BYTES_LIMIT: usize = 1 << 20;
+
 fn records(content: &[u8], log: &mut Log) -> Option<Vec<ByteRecord>> {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content);
     let mut records = Vec::new();
     for record in reader.byte_records() {
         match record {
+            Ok(record) if records.len() > ROWS_LIMIT || record.len() > COLUMNS_LIMIT => {
+                let (what, limit) =
+                    if records.len() > ROWS_LIMIT { ("rows", ROWS_LIMIT) } else { ("cells in a row", COLUMNS_LIMIT) };
+                log.file(FaultKind::TooLarge { what, limit: limit as u64 });
+                return None;
+            }
+            Ok(record) if record.as_slice().len() > ROW_BYTES_LIMIT => {
+                log.file(FaultKind::TooLarge { what: "bytes in a row", limit: ROW_BYTES_LIMIT as u64 });
+                return None;
+            }
             Ok(record) => records.push(record),
             Err(_) => {
                 log.file(FaultKind::UnclosedQuote);

@@ -13,6 +13,8 @@ use crate::fault::{FaultKind, Log};
 const EXPANDED_LIMIT: u64 = 256 << 20;
 /// Shared strings cost the reader several times their bytes when they are short; the largest here has 1 MB.
 const STRINGS_LIMIT: u64 = 32 << 20;
+/// Most bytes of an entry that holds neither cells nor strings.
+const OTHER_ENTRY_LIMIT: u64 = 8 << 20;
 /// Deflate reaches about 1,030 on nothing but zeros; the publishers' workbooks reach 33.
 const RATIO_LIMIT: u64 = 1000;
 /// Small entries of one repeated letter are harmless, whatever their ratio.
@@ -77,6 +79,12 @@ fn fault(bytes: &[u8]) -> Option<FaultKind> {
 }
 
 fn entry_fault(name: &str, content: &[u8]) -> Option<FaultKind> {
+    let lower = name.to_ascii_lowercase();
+    let may_be_large = lower.contains("worksheets/") || lower.ends_with("sharedstrings.xml");
+    if !may_be_large && content.len() as u64 > OTHER_ENTRY_LIMIT {
+        // Styles, relations and the like: the reader keeps each element of them.
+        return Some(FaultKind::TooLarge { what: "bytes in an entry that is no sheet", limit: OTHER_ENTRY_LIMIT });
+    }
     if name.to_ascii_lowercase().ends_with("sharedstrings.xml") && content.len() as u64 > STRINGS_LIMIT {
         return Some(FaultKind::TooLarge { what: "bytes of shared strings", limit: STRINGS_LIMIT });
     }

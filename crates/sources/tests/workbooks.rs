@@ -216,10 +216,21 @@ fn a_small_entry_of_one_letter_is_no_bomb() {
 }
 
 #[test]
+fn an_entry_that_is_no_sheet_and_has_no_end_is_refused_before_the_reader_keeps_it() {
+    let fault = fault_of(|parts| parts.push(("xl/theme.xml", (0u32..3 << 20).flat_map(|n| n.to_le_bytes()).collect())));
+    assert_eq!(
+        fault.what,
+        FaultKind::TooLarge { what: "bytes in an entry that is no sheet", limit: 8 << 20 },
+        "{fault}"
+    );
+}
+
+#[test]
 fn a_workbook_that_expands_beyond_the_limit_in_all_is_refused() {
     // Every 16 bytes differ, so that no entry reaches the ratio.
     let entry: Vec<u8> = (0u32..4 << 20).flat_map(|n| u128::from(n).to_le_bytes()).collect();
-    let entries = ["a", "b", "c", "d", "e"].map(|name| (name, entry.clone()));
+    let entries = ["a", "b", "c", "d", "e"].map(|letter| format!("xl/worksheets/{letter}.xml"));
+    let entries = entries.each_ref().map(|name| (name.as_str(), entry.clone()));
     let fast = zip::write::SimpleFileOptions::default().compression_level(Some(1));
     let fault = only_fault(dyad_termination(&archive_with(&entries, fast)));
     assert_eq!(

@@ -165,6 +165,9 @@ fn day(row: &Row, column: &'static str) -> Result<Option<Day>, DictionaryProblem
     }
 }
 
+/// More faults than these are not looked for: a person mends some and tries again.
+pub(super) const FAULTS_KEPT: usize = 50;
+
 /// Lines of one file that say the same, or the opposite, of one subject on a common day.
 fn clashes(lines: &[Line], rows: &[Row]) -> Vec<(usize, DictionaryProblem)> {
     let phrase = |line: &Line| {
@@ -175,7 +178,10 @@ fn clashes(lines: &[Line], rows: &[Row]) -> Vec<(usize, DictionaryProblem)> {
     let mut found = Vec::new();
     for line in lines {
         let earlier = by_subject.entry(&line.subject).or_default();
-        for other in earlier.iter().filter(|other| other.meets(line)) {
+        if found.len() >= FAULTS_KEPT {
+            break;
+        }
+        for other in earlier.iter().filter(|other| other.meets(line)).take(1) {
             let common = line.codes.iter().find(|code| other.codes.contains(code));
             if line.codes.is_empty() != other.codes.is_empty() {
                 found.push((line.number, DictionaryProblem::Contradicts { phrase: phrase(line), line: other.number }));
