@@ -482,3 +482,13 @@ fn a_dictionary_that_repeats_itself_is_answered_briefly() {
     let text = stderr(&["--brokers", path.to_str().unwrap(), "curve"]);
     assert!(text.lines().count() <= 50, "{} lines", text.lines().count());
 }
+
+#[test]
+fn a_dictionary_of_more_names_than_can_be_told_apart_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("mine.csv");
+    let lines: String = (0..40_000).map(|n| format!("Party {n} of many,P{n},private,Party {n}\n")).collect();
+    fs::write(&path, format!("phrase,code,kind,name\n{lines}")).unwrap();
+    let text = stderr(&["--brokers", path.to_str().unwrap(), "curve"]);
+    assert!(text.contains("names of third parties"), "{}", text.lines().next().unwrap_or_default());
+}

@@ -23,6 +23,8 @@ pub use fault::{DictionaryFault, DictionaryProblem};
 use words::Key;
 
 /// The dictionary that comes with the program, as its file stands.
+/// Conditions count names with 16 bits, and a name of several words counts twice.
+const MOST_NAMES: usize = 30_000;
 const EMBEDDED: &str = include_str!("../data/third_parties.csv");
 /// How faults and findings name that file.
 const EMBEDDED_NAME: &str = "third_parties.csv";
@@ -187,7 +189,13 @@ impl Dictionary {
         let replaced: BTreeSet<&Subject> = added.iter().map(|line| &line.subject).collect();
         let mut lines: Vec<Line> = self.lines.into_iter().filter(|line| !replaced.contains(&line.subject)).collect();
         lines.extend(added);
-        Ok(Dictionary::assemble(parties, lines))
+        let dictionary = Dictionary::assemble(parties, lines);
+        let found = dictionary.names.len();
+        if found > MOST_NAMES {
+            let problem = DictionaryProblem::TooManyNames { found, most: MOST_NAMES };
+            return Err(vec![DictionaryFault { file: file_name.to_owned(), line: 1, problem }]);
+        }
+        Ok(dictionary)
     }
 
     fn assemble(mut parties: Vec<Party>, lines: Vec<Line>) -> Dictionary {

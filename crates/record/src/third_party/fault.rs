@@ -15,6 +15,16 @@ pub struct DictionaryFault {
 /// What is wrong with a line of a dictionary file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DictionaryProblem {
+    /// More names than conditions can tell apart.
+    #[error(
+        "with this file the dictionary has {found} names of third parties, and the most is {most}: keep the lines that you need"
+    )]
+    TooManyNames {
+        /// Names there would be.
+        found: usize,
+        /// The most.
+        most: usize,
+    },
     /// The first line does not name the columns.
     #[error("the heading has no column `{column}`: the first line names the columns, separated by commas: {}", COLUMNS.join(","))]
     ColumnMissing {
