@@ -4,7 +4,7 @@ use std::path::Path;
 
 use interbellum::formula::Frame;
 use interbellum::sources::frame;
-use interbellum::spells::UnitKind;
+use interbellum::spells::{Options, UnitKind};
 use interbellum::{
     Provenance, Specification, estimate, estimate_to_json, estimate_to_table, estimate_to_text, select, spells_to_frame,
 };
@@ -16,6 +16,8 @@ use crate::{files, output};
 pub(crate) fn run(whole: &Arguments, arguments: &EstimateArguments) -> Result<(), Fault> {
     let hall = whole.hall()?;
     let (frame, asked) = match &arguments.data {
+        // An option that is taken and does nothing would be believed to have done something.
+        Some(_) if arguments.class.options() != Options::default() => return Err(Fault::OptionsOfSpells),
         Some(path) => (read(path, arguments.memory)?, of_file(arguments)),
         None => of_spells(&hall, arguments)?,
     };

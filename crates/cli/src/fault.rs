@@ -50,6 +50,10 @@ pub(crate) enum Fault {
     Ending { path: PathBuf },
     #[error("no spell is in the class, of {candidates} spells of peace; widen --where, --since or --until")]
     NoSpells { candidates: usize },
+    #[error(
+        "--unit, --threshold, --gap, --return, --entry, --state-exit, --since, --until, --dates and --release choose spells of the record: use them with --spells; with --data choose rows by --where"
+    )]
+    OptionsOfSpells,
     #[error("cannot print: {reason}")]
     Print { reason: std::io::Error },
     #[error("the reader of our output has gone")]

@@ -492,3 +492,10 @@ fn a_dictionary_of_more_names_than_can_be_told_apart_is_refused() {
     let text = stderr(&["--brokers", path.to_str().unwrap(), "curve"]);
     assert!(text.contains("names of third parties"), "{}", text.lines().next().unwrap_or_default());
 }
+
+#[test]
+fn options_of_the_records_spells_are_refused_for_a_users_file() {
+    let (_folder, path) = spell_file(SPELLS);
+    let text = stderr(&["estimate", "Surv(start, stop, event) ~ x", "--data", &path, "--gap", "5"]);
+    assert!(text.contains("use them with --spells"), "{text}");
+}
