@@ -15,25 +15,33 @@
 //! # Ok::<(), estimators::EstimateError>(())
 //! ```
 
+mod complementary_log_log;
 pub mod cox;
 mod curve;
 mod error;
+mod history_check;
 mod interval;
 mod kaplan_meier;
 mod logrank;
 mod nelson_aalen;
+mod parametric;
 mod quadratic_form;
 mod quantile;
 mod restricted_mean;
 mod risk_sets;
 mod sample;
+mod weibull;
 
+pub use complementary_log_log::{ComplementaryLogLog, fit_complementary_log_log};
 pub use curve::{AtTime, Curve, Step};
 pub use error::{Column, EstimateError};
+pub use history_check::{HistoryFlaws, check_histories};
 pub use interval::{ConfidenceType, Interval, Limits};
 pub use kaplan_meier::kaplan_meier;
 pub use logrank::{GroupCount, LogRank, logrank};
 pub use nelson_aalen::{CumulativeHazard, HazardStep, HazardTies, nelson_aalen};
+pub use parametric::{LikelihoodAt, ParametricFit, ParametricHazard, fit_parametric};
 pub use quantile::Quantile;
 pub use restricted_mean::RestrictedMean;
 pub use sample::Sample;
+pub use weibull::{Weibull, fit_weibull};

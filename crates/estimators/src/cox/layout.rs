@@ -8,8 +8,9 @@ use std::ops::Range;
 /// Rows of one stratum that are at risk at the same event times and that all leave by the event, or all do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cell {
-    /// Its first position.
+    /// Its positions are `start..end`.
     pub(crate) start: u32,
+    pub(crate) end: u32,
     /// Its rows are at risk at the event times `first..last`.
     pub(crate) first: u32,
     pub(crate) last: u32,
@@ -31,10 +32,14 @@ pub(crate) struct Stratum {
     pub(crate) offset: f64,
 }
 
-/// The rows that are at risk at some event, in ascending order of the last event they are at risk at, then those with the
-/// event first, then of the first. Event times are numbered through all strata, ascending within each.
-///
+/// The rows that are at risk at some event, in cells. Event times are numbered through all strata, ascending within each.
 /// The other rows have no part in a partial likelihood; their contributions to everything are 0.
+///
+/// Cells are in ascending order of the last event they are at risk at, then those with the event first, then of the first.
+/// Positions are not quite: a walk comes to cells once in the order of `last` and once in that of `first`, and whichever
+/// order rows lie in, the other would fetch each from anywhere in memory. Rows lie in blocks by `last`, each as large as
+/// fits in a cache, and in order of `first` within a block, so that one walk stays inside a block and the other reads on in
+/// each.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     /// All rows given.
@@ -50,7 +55,7 @@ pub(crate) struct Layout {
     pub(crate) weight: Vec<f64>,
     /// Offsets at each position less the greatest of the stratum; empty if all are 0.
     pub(crate) offset: Vec<f64>,
-    /// The cells in order of position.
+    /// The cells in the order said above.
     pub(crate) cells: Vec<Cell>,
     /// Where the cells that leave after each event time begin; one element more than there are event times.
     pub(crate) leaving: Vec<u32>,
@@ -74,10 +79,10 @@ impl Layout {
         let mut layout = Layout {
             rows: risk.sample().rows(),
             covariates: risk.covariates().len(),
-            x: gather_covariates(risk, &row),
+            x: Vec::new(),
             scale: Vec::new(),
-            weight: gather(risk.sample().weight(), &row),
-            offset: gather(risk.offset(), &row),
+            weight: Vec::new(),
+            offset: Vec::new(),
             cells: times.cut_cells(&row, risk.sample().event()),
             leaving: Vec::new(),
             entering: Vec::new(),
@@ -91,15 +96,18 @@ impl Layout {
         };
         layout.index_cells();
         layout.place_strata();
-        layout.centre_and_scale();
+        layout.place_in_blocks();
+        layout.weight = gather(risk.sample().weight(), &layout.row);
+        layout.offset = gather(risk.offset(), &layout.row);
+        layout.subtract_greatest_offsets();
+        layout.gather_covariates(risk);
         layout.count_events();
         layout
     }
 
     /// The positions of a cell.
     pub(crate) fn positions(&self, cell: usize) -> Range<usize> {
-        let end = self.cells.get(cell + 1).map_or(self.row.len(), |next| next.start as usize);
-        self.cells[cell].start as usize..end
+        self.cells[cell].start as usize..self.cells[cell].end as usize
     }
 
     /// The covariates at a position.
@@ -151,7 +159,66 @@ impl Layout {
         }
     }
 
-    /// Subtracts means within strata, which no partial likelihood can see, and brings covariates to a spread near 1.
+    /// Moves rows, stratum by stratum and block by block, to the order of `first`.
+    fn place_in_blocks(&mut self) {
+        let most = (BLOCK / self.covariates.max(1)).max(1);
+        let mut placed = Vec::with_capacity(self.row.len());
+        let mut block: Vec<u32> = Vec::new();
+        for stratum in &self.strata {
+            let end = self.leaving[stratum.times.end] as usize;
+            let mut start = self.leaving[stratum.times.start] as usize;
+            while start < end {
+                let first_position = self.cells[start].start as usize;
+                let inside = |cell: &Cell| cell.start as usize - first_position < most;
+                let count = self.cells[start..end].iter().take_while(|cell| inside(cell)).count();
+                block.clear();
+                block.extend(start as u32..(start + count) as u32);
+                block.sort_by_key(|&cell| self.cells[cell as usize].first);
+                for &cell in &block {
+                    let cell = &mut self.cells[cell as usize];
+                    let rows = cell.start as usize..cell.end as usize;
+                    cell.start = placed.len() as u32;
+                    placed.extend_from_slice(&self.row[rows]);
+                    cell.end = placed.len() as u32;
+                }
+                start += count;
+            }
+        }
+        self.row = placed;
+    }
+
+    fn subtract_greatest_offsets(&mut self) {
+        if self.offset.is_empty() {
+            return;
+        }
+        for stratum in &mut self.strata {
+            let offsets = &mut self.offset[stratum.positions.clone()];
+            stratum.offset = offsets.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            offsets.iter_mut().for_each(|offset| *offset -= stratum.offset);
+        }
+    }
+
+    /// Takes covariates less their means within strata, which no partial likelihood can see, and brings them to a spread
+    /// near 1.
+    fn gather_covariates(&mut self, risk: &Risk<'_>) {
+        if let [stratum] = self.strata.as_mut_slice() {
+            let mut at_risk = vec![false; self.rows];
+            self.row.iter().for_each(|&row| at_risk[row as usize] = true);
+            let count = self.row.len().max(1) as f64;
+            for column in risk.covariates() {
+                let centre = sum_of_runs(column, &at_risk, |x| x) / count;
+                let square = sum_of_runs(column, &at_risk, |x| (x - centre) * (x - centre)) / count;
+                stratum.centre.push(centre);
+                self.scale.push(power_of_two_below(square.sqrt()));
+            }
+            let (centre, scale) = (&stratum.centre, &self.scale);
+            self.x = gather_rows(risk.covariates(), &self.row, |column, x| (x - centre[column]) * scale[column]);
+        } else {
+            self.x = gather_rows(risk.covariates(), &self.row, |_, x| x);
+            self.centre_and_scale();
+        }
+    }
+
     fn centre_and_scale(&mut self) {
         let p = self.covariates;
         let mut squares = vec![0.0; p];
@@ -164,18 +231,11 @@ impl Layout {
                     *square += *x * *x;
                 }
             }
-            if !self.offset.is_empty() {
-                let offsets = &mut self.offset[stratum.positions.clone()];
-                stratum.offset = offsets.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                offsets.iter_mut().for_each(|offset| *offset -= stratum.offset);
-            }
         }
         let count = self.row.len().max(1) as f64;
         self.scale = squares.iter().map(|square| power_of_two_below((square / count).sqrt())).collect();
-        if self.scale.iter().any(|&scale| scale != 1.0) {
-            for x in self.x.chunks_exact_mut(p.max(1)) {
-                x.iter_mut().zip(&self.scale).for_each(|(x, scale)| *x *= scale);
-            }
+        for x in self.x.chunks_exact_mut(p.max(1)) {
+            x.iter_mut().zip(&self.scale).for_each(|(x, scale)| *x *= scale);
         }
     }
 
@@ -197,6 +257,9 @@ impl Layout {
         self.event_offsets = offsets.value();
     }
 }
+
+/// Covariates in a block of rows: with what belongs to them they take a part of a second-level cache.
+const BLOCK: usize = 1 << 15;
 
 /// The inverse of the power of two at or below a spread; 1 if there is no spread.
 fn power_of_two_below(spread: f64) -> f64 {
@@ -228,15 +291,46 @@ fn gather(column: Option<&[f64]>, row: &[u32]) -> Vec<f64> {
     column.map_or_else(Vec::new, |column| row.iter().map(|&row| column[row as usize]).collect())
 }
 
-/// The covariates row after row. Short runs of rows at a time keep what is written in the cache.
-fn gather_covariates(risk: &Risk<'_>, row: &[u32]) -> Vec<f64> {
-    let p = risk.covariates().len();
-    let mut x = vec![0.0; row.len() * p];
-    for (run, rows) in x.chunks_mut(p.max(1) * 64).zip(row.chunks(64)) {
-        for (column, values) in risk.covariates().iter().enumerate() {
-            for (place, &row) in run[column..].iter_mut().step_by(p).zip(rows) {
-                *place = values[row as usize];
+/// The sum of `of` the numbers that are to be kept: plain sums of short runs, compensated between runs, which is as exact as is
+/// needed of a centre, and quick.
+fn sum_of_runs(numbers: &[f64], keep: &[bool], of: impl Fn(f64) -> f64) -> f64 {
+    let mut sum = Sum::default();
+    for (numbers, keep) in numbers.chunks(RUN).zip(keep.chunks(RUN)) {
+        let mut lanes = [0.0; 8];
+        for (numbers, keep) in numbers.chunks(8).zip(keep.chunks(8)) {
+            let terms = numbers.iter().zip(keep);
+            lanes.iter_mut().zip(terms).for_each(|(lane, (x, keep))| *lane += if *keep { of(*x) } else { 0.0 });
+        }
+        sum.add(lanes.iter().sum());
+    }
+    sum.value()
+}
+
+/// Numbers that are added up plainly.
+const RUN: usize = 64;
+
+/// Covariates of one row that are fetched together: a line of a processor's cache.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct Line([f64; 8]);
+
+/// The covariates, row after row, in the order of `rows`, each passed through `of` with its column.
+///
+/// Rows lie anywhere, so that they are written line by line before they are fetched: one wait for eight numbers.
+fn gather_rows(columns: &[&[f64]], rows: &[u32], of: impl Fn(usize, f64) -> f64) -> Vec<f64> {
+    let p = columns.len();
+    let mut x = vec![0.0; rows.len() * p];
+    let mut lines = vec![Line::default(); columns.first().map_or(0, |column| column.len())];
+    for (group, columns) in columns.chunks(8).enumerate() {
+        let first = 8 * group;
+        for (run, lines) in lines.chunks_mut(RUN).enumerate() {
+            for (lane, column) in columns.iter().enumerate() {
+                let column = &column[run * RUN..];
+                lines.iter_mut().zip(column).for_each(|(line, &x)| line.0[lane] = of(first + lane, x));
             }
+        }
+        for (x, &row) in x.chunks_exact_mut(p).zip(rows) {
+            x[first..first + columns.len()].copy_from_slice(&lines[row as usize].0[..columns.len()]);
         }
     }
     x
@@ -320,10 +414,11 @@ impl EventTimes {
         let mut cells: Vec<Cell> = Vec::new();
         for (start, &row) in (0_u32..).zip(rows) {
             let row = row as usize;
-            let cell = Cell { start, first: self.first[row], last: self.last[row], event: event[row] };
+            let cell = Cell { start, end: start + 1, first: self.first[row], last: self.last[row], event: event[row] };
             let same = |before: &Cell| (before.first, before.last, before.event) == (cell.first, cell.last, cell.event);
-            if !cells.last().is_some_and(same) {
-                cells.push(cell);
+            match cells.last_mut().filter(|before| same(before)) {
+                Some(before) => before.end += 1,
+                None => cells.push(cell),
             }
         }
         cells

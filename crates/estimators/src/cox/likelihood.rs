@@ -1,8 +1,10 @@
 //! Evaluate the partial likelihood of Efron or Breslow, its score and its information.
 
+use super::cross_products::{Bend, CrossProducts, push_means};
 use super::layout::Layout;
-use super::walk::walk_risk_sets;
-use numerics::special::{exp, ln};
+use super::walk::{Terms, walk_risk_sets};
+use numerics::lanes::{Work, exp, widest};
+use numerics::special::ln;
 use numerics::sums::Sum;
 
 /// A (penalised) log-likelihood at one value of the coefficients, in the units of the layout.
@@ -38,6 +40,11 @@ impl Hazards {
     pub(crate) fn at(layout: &Layout, beta: &[f64]) -> Option<Hazards> {
         let mut hazards = Hazards { weighted: vec![0.0; layout.row.len()], shift: vec![0.0; layout.strata.len()] };
         let (mut farthest, mut lawful) = (0.0_f64, true);
+        if layout.offset.is_empty() && beta.iter().all(|&beta| beta == 0.0) {
+            hazards.weighted.fill(1.0);
+            hazards.weighted.iter_mut().zip(&layout.weight).for_each(|(hazard, weight)| *hazard = *weight);
+            return Some(hazards);
+        }
         for (position, predictor) in hazards.weighted.iter_mut().enumerate() {
             *predictor = dot(layout.x(position), beta) + layout.offset(position);
             farthest = farthest.max(predictor.abs());
@@ -50,7 +57,7 @@ impl Hazards {
         if farthest > FAR {
             hazards.shift_predictors(layout);
         }
-        hazards.weighted.iter_mut().for_each(|hazard| *hazard = exp(*hazard));
+        widest(Exponentials(&mut hazards.weighted));
         hazards.weighted.iter_mut().zip(&layout.weight).for_each(|(hazard, weight)| *hazard *= weight);
         Some(hazards)
     }
@@ -64,17 +71,10 @@ impl Hazards {
     }
 
     /// Sums of hazards and of hazards times covariates over each cell, for a walk: 1 + p lanes.
-    pub(crate) fn cell_sums<'a>(&'a self, layout: &'a Layout) -> impl FnMut(usize, &mut [f64]) + 'a {
-        let lanes = layout.covariates + 1;
+    pub(crate) fn cell_sums<'a>(&'a self, layout: &'a Layout) -> CellSums<'a> {
         // Where cells are single rows there is nothing to keep.
         let kept = if layout.cells.len() > layout.row.len() / 4 { Vec::new() } else { self.all_cell_sums(layout) };
-        move |cell, sums| {
-            if kept.is_empty() {
-                self.sum_cell(layout, cell, sums);
-            } else {
-                sums.copy_from_slice(&kept[cell * lanes..(cell + 1) * lanes]);
-            }
-        }
+        CellSums { hazards: self, layout, kept }
     }
 
     fn all_cell_sums(&self, layout: &Layout) -> Vec<f64> {
@@ -92,6 +92,58 @@ impl Hazards {
             total[0] += hazard;
             products.iter_mut().zip(layout.x(position)).for_each(|(sum, x)| *sum += hazard * x);
         }
+    }
+}
+
+/// Puts the exponential of each number in its place.
+struct Exponentials<'a>(&'a mut [f64]);
+
+impl Work for Exponentials<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let mut predictors = [0.0; RUN];
+        for hazards in self.0.chunks_mut(RUN) {
+            let predictors = &mut predictors[..hazards.len()];
+            predictors.copy_from_slice(hazards);
+            exp(predictors, hazards);
+        }
+    }
+}
+
+/// Sums of hazards and of hazards times covariates.
+pub(crate) struct CellSums<'a> {
+    hazards: &'a Hazards,
+    layout: &'a Layout,
+    /// The sums over all cells, if there are few.
+    kept: Vec<f64>,
+}
+
+/// Numbers in a line of a processor's cache.
+const LINE: usize = 8;
+
+impl Terms for CellSums<'_> {
+    fn fill(&mut self, cell: usize, sums: &mut [f64]) {
+        match self.kept.get(cell * sums.len()..(cell + 1) * sums.len()) {
+            Some(kept) => sums.copy_from_slice(kept),
+            None => self.hazards.sum_cell(self.layout, cell, sums),
+        }
+    }
+
+    fn single(&self, cell: usize) -> Option<(f64, &[f64])> {
+        let positions = self.layout.positions(cell);
+        (self.kept.is_empty() && positions.len() == 1)
+            .then(|| (self.hazards.weighted[positions.start], self.layout.x(positions.start)))
+    }
+
+    fn touch(&self, cell: usize) -> f64 {
+        if !self.kept.is_empty() {
+            return 0.0;
+        }
+        let first = self.layout.cells[cell].start as usize;
+        let x = self.layout.x(first);
+        self.hazards.weighted[first] + x.iter().step_by(LINE).sum::<f64>() + x.last().unwrap_or(&0.0)
     }
 }
 
@@ -176,31 +228,29 @@ pub(crate) fn evaluate(layout: &Layout, steps: Steps, beta: &[f64]) -> Option<Ev
     let hazards = Hazards::at(layout, beta)?;
     let times = layout.times.len();
     let (mut increments, mut spared) = (vec![0.0; times], vec![0.0; times]);
-    let mut log_sum = Sum::default();
     let mut lawful = true;
-    let mut means = vec![0.0; p * (p + 1) / 2];
+    let mut means = CrossProducts::new(p);
+    let mut logs = Logs::default();
     walk_risk_sets(layout, p + 1, hazards.cell_sums(layout), |time, at_risk, events| {
-        let mut moments = [0.0; 3];
+        let mut bend = Bend::default();
         let weight = layout.event_weight[time];
         let mean_weight = weight / f64::from(layout.event_rows[time]);
-        let mut logs = Logs::default();
+        logs.weigh(mean_weight);
         for step in steps.at(layout.event_rows[time], weight, at_risk[0], events[0]) {
             lawful &= step.at_risk > 0.0 && step.at_risk < f64::INFINITY;
             logs.add(step.at_risk, step.count);
             let hazard = step.count * step.hazard;
             increments[time] += hazard;
             spared[time] += step.left_out * hazard;
-            let curve = hazard / step.at_risk;
-            moments[0] += curve;
-            moments[1] += curve * step.left_out;
-            moments[2] += curve * step.left_out * step.left_out;
+            bend.add(hazard / step.at_risk, step.left_out);
         }
-        log_sum.add(mean_weight * logs.value());
-        add_mean_products(&mut means, moments, &at_risk[1..], &events[1..]);
+        push_means(&mut means, [1.0], bend, &at_risk[1..], &events[1..]);
     });
     if !lawful {
         return None;
     }
+    let [means] = means.finish();
+    let mut log_sum = logs.finish();
     for (stratum, shift) in layout.strata.iter().zip(&hazards.shift) {
         log_sum.add(shift * layout.event_weight[stratum.times.clone()].iter().sum::<f64>());
     }
@@ -223,46 +273,49 @@ pub(crate) fn evaluate(layout: &Layout, steps: Steps, beta: &[f64]) -> Option<Ev
     lawful.then_some(Evaluation { objective: log_likelihood, log_likelihood, score, information, raw_diagonal })
 }
 
-/// A sum of logarithms, taken of products as long as those keep all their digits.
+/// A weighted sum of logarithms, taken of products as long as those keep all their digits.
 struct Logs {
+    weight: f64,
     product: f64,
-    sum: f64,
+    sum: Sum,
 }
 
 impl Default for Logs {
     fn default() -> Logs {
-        Logs { product: 1.0, sum: 0.0 }
+        Logs { weight: 1.0, product: 1.0, sum: Sum::default() }
     }
 }
 
 impl Logs {
+    /// The weight of what is added from here on.
+    fn weigh(&mut self, weight: f64) {
+        if weight != self.weight {
+            self.take_logarithm();
+            self.weight = weight;
+        }
+    }
+
     fn add(&mut self, x: f64, count: f64) {
         if count != 1.0 || !(1e-20..1e20).contains(&x) {
-            self.sum += count * ln(x);
+            self.sum.add(self.weight * count * ln(x));
             return;
         }
         self.product *= x;
         if !(1e-200..1e200).contains(&self.product) {
-            self.sum += ln(self.product);
+            self.take_logarithm();
+        }
+    }
+
+    fn take_logarithm(&mut self) {
+        if self.product != 1.0 {
+            self.sum.add(self.weight * ln(self.product));
             self.product = 1.0;
         }
     }
 
-    fn value(&self) -> f64 {
-        self.sum + ln(self.product)
-    }
-}
-
-/// Adds Σ h x̄ x̄' over the steps of one event time, where x̄ = (u − f v) / s.
-fn add_mean_products(means: &mut [f64], moments: [f64; 3], u: &[f64], v: &[f64]) {
-    let [whole, cross, square] = moments;
-    let mut at = 0;
-    for i in 0..u.len() {
-        let (of_u, of_v) = (whole * u[i] - cross * v[i], square * v[i] - cross * u[i]);
-        for j in 0..=i {
-            means[at] += of_u * u[j] + of_v * v[j];
-            at += 1;
-        }
+    fn finish(mut self) -> Sum {
+        self.take_logarithm();
+        self.sum
     }
 }
 
@@ -275,53 +328,24 @@ pub(crate) fn expose(layout: &Layout, mut hazards: Vec<f64>, exposure: impl Fn(u
     hazards
 }
 
-/// Rows that are multiplied together in one go: their covariates, column by column, fit in the fastest cache.
-const PANEL: usize = 64;
-
 /// Σ m x and Σ m x x' over all positions: a vector, and a lower triangle, row after row.
-pub(crate) fn weighted_products(layout: &Layout, m: &[f64]) -> (Vec<f64>, Vec<f64>) {
+fn weighted_products(layout: &Layout, m: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let p = layout.covariates;
     let mut sums = vec![Sum::default(); p];
-    let mut products = vec![0.0; p * (p + 1) / 2];
-    let (mut panel, mut scaled, mut weights) = (vec![0.0; p * PANEL], vec![0.0; PANEL], vec![0.0; PANEL]);
-    for (rows, m) in layout.x.chunks(PANEL * p.max(1)).zip(m.chunks(PANEL)) {
-        turn(&mut panel, rows, p);
-        let mut at = 0;
-        // A short last panel is filled up with rows of 0.
-        weights[..m.len()].copy_from_slice(m);
-        for (i, column) in panel.chunks_exact(PANEL).enumerate() {
-            scaled.iter_mut().zip(&weights).zip(column).for_each(|((scaled, m), x)| *scaled = m * x);
-            sums[i].add(dot_panel(&weights, column));
-            for other in panel[..(i + 1) * PANEL].chunks_exact(PANEL) {
-                products[at] += dot_panel(&scaled, other);
-                at += 1;
-            }
+    let mut partial = vec![0.0; p];
+    let mut products = CrossProducts::new(p);
+    // Plain sums of short runs, compensated between runs.
+    for (rows, m) in layout.x.chunks(RUN * p.max(1)).zip(m.chunks(RUN)) {
+        partial.fill(0.0);
+        for (x, &m) in rows.chunks_exact(p.max(1)).zip(m) {
+            partial.iter_mut().zip(x).for_each(|(sum, x)| *sum += m * x);
+            products.push([m], x.iter().copied());
         }
+        sums.iter_mut().zip(&partial).for_each(|(sum, &x)| sum.add(x));
     }
+    let [products] = products.finish();
     (sums.iter().map(Sum::value).collect(), products)
 }
 
-/// Writes rows column by column; what is left of a short last panel is 0.
-fn turn(panel: &mut [f64], rows: &[f64], p: usize) {
-    if rows.len() < panel.len() {
-        panel.fill(0.0);
-    }
-    for (row, x) in rows.chunks_exact(p.max(1)).enumerate() {
-        for (column, x) in x.iter().enumerate() {
-            panel[column * PANEL + row] = *x;
-        }
-    }
-}
-
-/// Eight running sums, so that no addition waits for the one before. Kept out of line: where the compiler knows the length
-/// it unrolls the loop into something three times as slow.
-#[inline(never)]
-fn dot_panel(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]))
-}
+/// Rows that are added up plainly, or exponentiated, together.
+const RUN: usize = 64;

@@ -1,5 +1,6 @@
 //! Take from a fit, at every event time, the steps of the hazard and the mean covariates of those at risk.
 
+use super::cross_products::Bend;
 use super::fit::{CoxFit, Ties};
 use super::layout::Layout;
 use super::likelihood::{Cumulative, Hazards, Steps, expose};
@@ -14,6 +15,8 @@ pub(crate) struct Profile {
     pub(crate) spared: Vec<f64>,
     /// Σ h / s over the steps of each event time: the increments of the variance of the cumulative hazard.
     pub(crate) curve: Vec<f64>,
+    /// The same times the share of the rows with the event that is left out, and times its square.
+    pub(crate) spared_curve: Vec<[f64; 2]>,
     /// Σ h x̄ over the steps of each event time, and what rows with the event are spared of it: p numbers a time.
     pub(crate) drift: Vec<f64>,
     pub(crate) spared_drift: Vec<f64>,
@@ -44,16 +47,17 @@ impl Profile {
             increments: vec![0.0; times],
             spared: vec![0.0; times],
             curve: vec![0.0; times],
+            spared_curve: vec![[0.0; 2]; if steps.efron { times } else { 0 }],
             drift: vec![0.0; times * p],
             spared_drift: if steps.efron { vec![0.0; times * p] } else { Vec::new() },
             mean: vec![0.0; times * p],
         };
         let mut lawful = true;
-        let Profile { hazards, increments, spared, curve, drift, spared_drift, mean } = &mut profile;
+        let Profile { hazards, increments, spared, curve, spared_curve, drift, spared_drift, mean } = &mut profile;
         walk_risk_sets(layout, p + 1, hazards.cell_sums(layout), |time, at_risk, events| {
             let rows = layout.event_rows[time];
             // x̄ of a step is (u − f v) / s: sums over steps of f^a h^b / s are all that is needed.
-            let (mut of_drift, mut of_mean) = ([0.0; 3], [0.0; 2]);
+            let (mut of_drift, mut of_mean) = (Bend::default(), [0.0; 2]);
             for step in steps.at(rows, layout.event_weight[time], at_risk[0], events[0]) {
                 lawful &= step.at_risk > 0.0 && step.at_risk < f64::INFINITY;
                 let hazard = step.count * step.hazard;
@@ -61,19 +65,20 @@ impl Profile {
                 spared[time] += step.left_out * hazard;
                 let bend = hazard / step.at_risk;
                 curve[time] += bend;
-                of_drift[0] += bend;
-                of_drift[1] += bend * step.left_out;
-                of_drift[2] += bend * step.left_out * step.left_out;
+                of_drift.add(bend, step.left_out);
                 let share = step.count / (f64::from(rows) * step.at_risk);
                 of_mean[0] += share;
                 of_mean[1] += share * step.left_out;
             }
+            if steps.efron {
+                spared_curve[time] = [of_drift.cross, of_drift.square];
+            }
             for j in 0..p {
                 let (u, v) = (at_risk[1 + j], events[1 + j]);
-                drift[time * p + j] = of_drift[0] * u - of_drift[1] * v;
+                drift[time * p + j] = of_drift.whole * u - of_drift.cross * v;
                 mean[time * p + j] = of_mean[0] * u - of_mean[1] * v;
                 if steps.efron {
-                    spared_drift[time * p + j] = of_drift[1] * u - of_drift[2] * v;
+                    spared_drift[time * p + j] = of_drift.cross * u - of_drift.square * v;
                 }
             }
         });

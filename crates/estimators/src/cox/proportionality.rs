@@ -1,10 +1,10 @@
 //! Test whether hazard ratios stay the same over time.
 
+use super::cross_products::{CrossProducts, push_drift};
 use super::fit::{ChiSquared, CoxFit};
 use super::layout::Layout;
-use super::likelihood::{Cumulative, expose, weighted_products};
+use super::likelihood::{Cumulative, expose};
 use super::profile::{Profile, steps_of};
-use super::walk::walk_risk_sets;
 use crate::quadratic_form::quadratic_form;
 use crate::sample::verify_length;
 use crate::{Column, EstimateError, Interval, Sample, kaplan_meier};
@@ -74,8 +74,8 @@ impl CoxFit {
         let steps = steps_of(self.ties, "a test of proportional hazards")?;
         let profile = Profile::at(layout, steps, &self.scaled_beta)?;
         let p = layout.covariates;
-        let blocks: [Vec<f64>; 3] = [0, 1, 2].map(|power| weighted_information(layout, &profile, g, power));
-        let subtracted = self.weighted_means(&profile, g)?;
+        let blocks = weighted_information(layout, &profile, g);
+        let subtracted = weighted_means(p, &profile, g);
         let [information, cross, square] = [0, 1, 2].map(|power| unpack(&blocks[power], &subtracted[power], p));
         let factor = Cholesky::of(&information, p, 0.0).map_err(|_| EstimateError::PredictorRange)?;
         let mut score = vec![Sum::default(); p];
@@ -90,50 +90,37 @@ impl CoxFit {
         }
         Ok(JointScore::new(score.iter().map(Sum::value).collect(), &factor, &cross, square))
     }
+}
 
-    /// Σ g^k h x̄ x̄' over all steps, for k = 0, 1, 2: lower triangles.
-    fn weighted_means(&self, profile: &Profile, g: &[f64]) -> Result<[Vec<f64>; 3], EstimateError> {
-        let layout = &self.layout;
-        let p = layout.covariates;
-        let steps = steps_of(self.ties, "a test of proportional hazards")?;
-        let mut sums = [(); 3].map(|()| vec![0.0; p * (p + 1) / 2]);
-        walk_risk_sets(layout, p + 1, profile.hazards.cell_sums(layout), |time, at_risk, events| {
-            let mut moments = [0.0; 3];
-            for step in steps.at(layout.event_rows[time], layout.event_weight[time], at_risk[0], events[0]) {
-                let bend = step.count * step.hazard / step.at_risk;
-                moments[0] += bend;
-                moments[1] += bend * step.left_out;
-                moments[2] += bend * step.left_out * step.left_out;
-            }
-            let (u, v, g) = (&at_risk[1..], &events[1..], g[time]);
-            let mut at = 0;
-            for i in 0..p {
-                let of_u = moments[0] * u[i] - moments[1] * v[i];
-                let of_v = moments[2] * v[i] - moments[1] * u[i];
-                for j in 0..=i {
-                    let product = of_u * u[j] + of_v * v[j];
-                    sums[0][at] += product;
-                    sums[1][at] += g * product;
-                    sums[2][at] += g * g * product;
-                    at += 1;
-                }
-            }
-        });
-        Ok(sums)
+/// 1, g and g².
+fn powers(g: f64) -> [f64; 3] {
+    [1.0, g, g * g]
+}
+
+/// Σ m x x', where m is the integral of g^k over the hazard a row was exposed to, for k = 0, 1, 2: lower triangles.
+fn weighted_information(layout: &Layout, profile: &Profile, g: &[f64]) -> [Vec<f64>; 3] {
+    let exposures = [0, 1, 2].map(|power| {
+        let weigh = |values: &[f64]| values.iter().zip(g).map(|(x, g)| x * powers(*g)[power]).collect::<Vec<f64>>();
+        let cumulative = Cumulative::of(&weigh(&profile.increments), weigh(&profile.spared));
+        expose(layout, profile.hazards.weighted.clone(), |cell| cumulative.over(layout, cell))
+    });
+    let mut products = CrossProducts::new(layout.covariates);
+    let [plain, once, twice] = &exposures;
+    for (position, ((plain, once), twice)) in plain.iter().zip(once).zip(twice).enumerate() {
+        products.push([*plain, *once, *twice], layout.x(position).iter().copied());
     }
+    products.finish()
 }
 
-/// `g` multiplied by itself: 1, g or g².
-fn product(g: f64, power: usize) -> f64 {
-    (0..power).fold(1.0, |product, _| product * g)
-}
-
-/// Σ m x x', where m is the integral of g^power over the hazard a row was exposed to: a lower triangle.
-fn weighted_information(layout: &Layout, profile: &Profile, g: &[f64], power: usize) -> Vec<f64> {
-    let weigh = |values: &[f64]| values.iter().zip(g).map(|(x, g)| x * product(*g, power)).collect::<Vec<f64>>();
-    let cumulative = Cumulative::of(&weigh(&profile.increments), weigh(&profile.spared));
-    let exposures = expose(layout, profile.hazards.weighted.clone(), |cell| cumulative.over(layout, cell));
-    weighted_products(layout, &exposures).1
+/// Σ g^k h x̄ x̄' over all steps, for k = 0, 1, 2: lower triangles.
+fn weighted_means(p: usize, profile: &Profile, g: &[f64]) -> [Vec<f64>; 3] {
+    let mut products = CrossProducts::new(p);
+    for (time, &g) in g.iter().enumerate() {
+        let own = time * p..(time + 1) * p;
+        let spared = profile.spared_curve.get(time).map(|bends| (bends, &profile.spared_drift[own.clone()]));
+        push_drift(&mut products, powers(g), profile.curve[time], &profile.drift[own], spared);
+    }
+    products.finish()
 }
 
 fn unpack(products: &[f64], means: &[f64], p: usize) -> Vec<f64> {
