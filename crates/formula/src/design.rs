@@ -2,14 +2,32 @@
 
 use crate::basis::{Evaluated, Learned};
 use crate::fault::{Fault, FaultKind};
+use crate::model::LevelCount;
 use crate::terms::{Factors, Parts};
 
-/// A factor may have so many levels as a covariate.
+/// A factor may have so many levels as a covariate, if the model may have as many columns.
 pub const LEVELS_CAP: usize = 10_000;
 /// A model may have so many columns.
 pub const COLUMNS_CAP: usize = 20_000;
 /// All columns of a model together may hold so many numbers, which take eight bytes each.
-pub const NUMBERS_CAP: u128 = 1 << 31;
+pub const NUMBERS_CAP: u64 = 1 << 31;
+/// Bytes of a number.
+const NUMBER_BYTES: u64 = 8;
+
+/// How large a model may be. What is larger is refused before anything is set aside for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most columns.
+    pub columns: usize,
+    /// The most bytes of all columns together.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { columns: COLUMNS_CAP, bytes: NUMBERS_CAP * NUMBER_BYTES }
+    }
+}
 
 /// One column of the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,8 +162,46 @@ impl Used {
     }
 }
 
+/// Rows and events of each level of each factor that stands in a term.
+pub(crate) fn level_counts(plan: &[Planned], variables: &[Used], event: &[bool]) -> Vec<LevelCount> {
+    let mut needed = vec![false; variables.len()];
+    plan.iter().flat_map(|term| &term.factors).for_each(|place| needed[*place as usize] = true);
+    let mut all = Vec::new();
+    for (variable, _) in variables.iter().zip(needed).filter(|(_, needed)| *needed) {
+        let Content::Levels(codes, levels) = &variable.content else { continue };
+        let of =
+            |level: &String| LevelCount { variable: variable.label.clone(), level: level.clone(), rows: 0, events: 0 };
+        let mut counts: Vec<LevelCount> = levels.iter().map(of).collect();
+        for (code, event) in codes.iter().zip(event) {
+            counts[*code as usize].rows += 1;
+            counts[*code as usize].events += usize::from(*event);
+        }
+        all.extend(counts);
+    }
+    all
+}
+
+/// Refuse more terms than there may be columns, before anything is computed for them: each has one at least.
+pub(crate) fn verify_terms(parts: &Parts, limits: Limits) -> Result<(), Fault> {
+    let is_strata = |place: &u32| parts.variables[*place as usize].is_strata;
+    let columns = parts.terms.iter().filter(|factors| !factors.iter().all(is_strata)).count();
+    if columns <= limits.columns {
+        return Ok(());
+    }
+    Err(Fault { what: FaultKind::TooManyColumns { columns, most: limits.columns }, span: None, cell: None })
+}
+
 /// Refuse factors that have no contrasts, and models beyond the caps, before any column is made.
-pub(crate) fn verify(plan: &[Planned], variables: &[Used], parts: &Parts, rows: usize) -> Result<usize, Vec<Fault>> {
+pub(crate) fn verify(
+    plan: &[Planned],
+    variables: &[Used],
+    parts: &Parts,
+    rows: usize,
+    limits: Limits,
+) -> Result<usize, Vec<Fault>> {
+    let need = |columns: usize| (columns as u64).saturating_mul(rows as u64).saturating_mul(NUMBER_BYTES);
+    // One level of a factor needs no column.
+    let most = LEVELS_CAP.min(limits.columns.saturating_add(1));
     let mut faults = Vec::new();
     let mut told = vec![false; variables.len()];
     let mut columns = 0usize;
@@ -158,9 +214,12 @@ pub(crate) fn verify(plan: &[Planned], variables: &[Used], parts: &Parts, rows: 
                 Content::Levels(_, levels) if levels.len() < 2 => {
                     FaultKind::TooFewLevels { variable: variable.label.clone(), level: levels.first().cloned() }
                 }
-                Content::Levels(_, levels) if levels.len() > LEVELS_CAP => {
-                    FaultKind::TooManyLevels { variable: variable.label.clone(), levels: levels.len() }
-                }
+                Content::Levels(_, levels) if levels.len() > most => FaultKind::TooManyLevels {
+                    variable: variable.label.clone(),
+                    levels: levels.len(),
+                    most,
+                    need: need(levels.len() - 1),
+                },
                 _ => {
                     product = product.saturating_mul(variable.columns(*leaves));
                     continue;
@@ -172,11 +231,12 @@ pub(crate) fn verify(plan: &[Planned], variables: &[Used], parts: &Parts, rows: 
         }
         columns = columns.saturating_add(product);
     }
-    let numbers = columns as u128 * rows as u128;
-    if columns > COLUMNS_CAP {
-        faults.push(Fault { what: FaultKind::TooManyColumns { columns }, span: None, cell: None });
-    } else if numbers > NUMBERS_CAP {
-        faults.push(Fault { what: FaultKind::TooManyNumbers { numbers }, span: None, cell: None });
+    if columns > limits.columns {
+        let what = FaultKind::TooManyColumns { columns, most: limits.columns };
+        faults.push(Fault { what, span: None, cell: None });
+    } else if need(columns) > limits.bytes {
+        let what = FaultKind::LargerThanMemory { columns, rows, need: need(columns), budget: limits.bytes };
+        faults.push(Fault { what, span: None, cell: None });
     }
     if faults.is_empty() { Ok(columns) } else { Err(faults) }
 }

@@ -98,7 +98,7 @@ impl<'a> Rows<'a> {
 
     fn column(&self, name: &str, span: Span) -> Result<Value<'a>, Fault> {
         let Some(column) = self.frame.column(name) else {
-            let columns: Vec<String> = self.frame.columns().iter().map(|column| column.name.clone()).collect();
+            let columns = self.frame.names();
             let nearest = nearest(name, columns.iter().map(String::as_str)).map(str::to_owned);
             let unread = self.frame.unread.iter().find(|(unread, _)| unread == name).map(|(_, why)| why.clone());
             let what = FaultKind::UnknownColumn { name: name.to_owned(), nearest, unread, columns };

@@ -20,7 +20,7 @@ pub enum FaultKind {
         /// Why the file's column of that name was not read, if it has one.
         unread: Option<String>,
         /// All columns.
-        columns: Vec<String>,
+        columns: Arc<[String]>,
     },
     /// Numbers are needed, and this is something else.
     NotNumbers {
@@ -72,12 +72,16 @@ pub enum FaultKind {
         /// Its level, if it has one.
         level: Option<String>,
     },
-    /// A factor has more levels than [`crate::LEVELS_CAP`].
+    /// A factor has more levels than may become columns.
     TooManyLevels {
         /// The factor.
         variable: String,
         /// How many it has.
         levels: usize,
+        /// How many it may have.
+        most: usize,
+        /// Bytes that its columns would take.
+        need: u64,
     },
     /// The event is a text.
     EventIsText {
@@ -104,15 +108,23 @@ pub enum FaultKind {
         /// Length of the mask.
         found: usize,
     },
-    /// More columns than [`crate::COLUMNS_CAP`].
+    /// More columns than [`crate::Limits::columns`].
     TooManyColumns {
         /// How many there would be.
         columns: usize,
+        /// How many there may be.
+        most: usize,
     },
-    /// More numbers than [`crate::NUMBERS_CAP`].
-    TooManyNumbers {
-        /// How many there would be.
-        numbers: u128,
+    /// The columns take more memory than [`crate::Limits::bytes`].
+    LargerThanMemory {
+        /// How many columns there would be.
+        columns: usize,
+        /// Of how many rows.
+        rows: usize,
+        /// Bytes that they would take.
+        need: u64,
+        /// Bytes that they may take.
+        budget: u64,
     },
     /// An interaction of strata with nothing else.
     OnlyStrata,
@@ -140,6 +152,9 @@ impl Fault {
     }
 }
 
+/// After so many faults the covariates that follow are not looked at.
+pub(crate) const FAULTS_KEPT: usize = 20;
+
 /// All faults found, at least one; shown with the formula.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Faults {
@@ -149,19 +164,12 @@ pub struct Faults {
     pub list: Vec<Fault>,
 }
 
-impl Faults {
-    /// The faults as drawings with lines and carets.
-    #[must_use]
-    pub fn diagnostics(&self) -> Diagnostics {
-        let mut all = Diagnostics::none(&self.source);
-        self.list.iter().for_each(|fault| all.push(fault.diagnostic()));
-        all
-    }
-}
-
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.diagnostics())
+        for (place, fault) in self.list.iter().enumerate() {
+            write!(f, "{}{}", if place > 0 { "\n" } else { "" }, fault.drawn(&self.source))?;
+        }
+        if self.list.len() >= FAULTS_KEPT { writeln!(f, "\nand perhaps more") } else { Ok(()) }
     }
 }
 
@@ -177,9 +185,10 @@ impl fmt::Display for FaultKind {
             FaultKind::NotNumbers { found } => write!(f, "numbers are needed here, and this gives {found}"),
             FaultKind::NotTruths { found } => write!(f, "true or false is needed here, and this gives {found}"),
             FaultKind::NotComparable { left, right } => write!(f, "{left} cannot be compared with {right}"),
-            FaultKind::MixedColumn { column, numbers } => {
-                write!(f, "column `{column}` has {numbers} numbers and something that is no number")
-            }
+            FaultKind::MixedColumn { column, numbers } => match numbers {
+                0 => write!(f, "column `{column}` has values that people read as numbers, though none is one"),
+                _ => write!(f, "column `{column}` has {numbers} numbers and something that is no number"),
+            },
             FaultKind::NotFinite { column } => write!(f, "column `{column}` holds a value that is not finite"),
             FaultKind::NoValue { function } => write!(f, "`{function}` has no finite value in some row"),
             FaultKind::UnknownLevel { level, .. } => write!(f, "no row has the value `{level}`"),
@@ -189,8 +198,9 @@ impl fmt::Display for FaultKind {
             FaultKind::TooFewLevels { variable, level: None } => {
                 write!(f, "`{variable}` has no level among the rows used")
             }
-            FaultKind::TooManyLevels { variable, levels } => {
-                write!(f, "`{variable}` has {levels} levels, and a factor may have {}", crate::LEVELS_CAP)
+            FaultKind::TooManyLevels { variable, levels, most, need } => {
+                write!(f, "`{variable}` has {levels} levels, and a factor may have {most}: ")?;
+                write!(f, "its columns would take {}", Bytes(*need))
             }
             FaultKind::EventIsText { .. } => {
                 f.write_str("the event is a text, and which value is the event is not said")
@@ -202,11 +212,16 @@ impl fmt::Display for FaultKind {
             FaultKind::KeepLength { expected, found } => {
                 write!(f, "the mask of rows has {found} rows and the table {expected}")
             }
-            FaultKind::TooManyColumns { columns } => {
-                write!(f, "the model would have {columns} columns, and may have {}", crate::COLUMNS_CAP)
+            FaultKind::TooManyColumns { columns, most } => {
+                write!(f, "the model would have {columns} columns, and may have {most}")
             }
-            FaultKind::TooManyNumbers { numbers } => {
-                write!(f, "the model would have {numbers} numbers, and may have {}", crate::NUMBERS_CAP)
+            FaultKind::LargerThanMemory { columns, rows, need, budget } => {
+                write!(
+                    f,
+                    "{columns} columns of {rows} rows would take {}, and may take {}",
+                    Bytes(*need),
+                    Bytes(*budget)
+                )
             }
             FaultKind::OnlyStrata => f.write_str("an interaction of strata alone has no meaning as a covariate"),
         }
@@ -214,16 +229,30 @@ impl fmt::Display for FaultKind {
 }
 
 impl FaultKind {
-    fn code(&self) -> Code {
+    /// The name of the kind of fault, as printed; stable, so that a reader can look it up and a program can match it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
         match self {
-            FaultKind::UnknownColumn { .. } => Code::UnknownName,
-            FaultKind::UnknownLevel { .. } => Code::UnknownElement,
-            FaultKind::NoValue { .. } | FaultKind::NotFinite { .. } => Code::ImpossibleArithmetic,
-            FaultKind::TooManyLevels { .. } | FaultKind::TooManyColumns { .. } | FaultKind::TooManyNumbers { .. } => {
-                Code::TooLong
+            FaultKind::UnknownColumn { unread: None, .. } => "unknown-name",
+            FaultKind::UnknownColumn { unread: Some(_), .. } => "unread-column",
+            FaultKind::NotNumbers { .. } | FaultKind::NotTruths { .. } | FaultKind::NotComparable { .. } => {
+                "type-mismatch"
             }
-            FaultKind::Argument { .. } => Code::ArgumentCount,
-            _ => Code::TypeMismatch,
+            FaultKind::MixedColumn { .. } => "mixed-column",
+            FaultKind::NotFinite { .. } => "not-finite",
+            FaultKind::NoValue { .. } => "no-finite-value",
+            FaultKind::UnknownLevel { .. } => "unknown-element",
+            FaultKind::TooFewLevels { .. } => "one-level",
+            FaultKind::TooManyLevels { .. } => "too-many-levels",
+            FaultKind::EventIsText { .. } => "event-is-text",
+            FaultKind::EventCode => "event-code",
+            FaultKind::Argument { .. } => "bad-argument",
+            FaultKind::MissingInPoly => "missing-in-poly",
+            FaultKind::NegativeWeight => "negative-weight",
+            FaultKind::KeepLength { .. } => "mask-length",
+            FaultKind::TooManyColumns { .. } => "too-many-columns",
+            FaultKind::LargerThanMemory { .. } => "larger-than-memory",
+            FaultKind::OnlyStrata => "only-strata",
         }
     }
 
@@ -234,6 +263,9 @@ impl FaultKind {
             }
             FaultKind::NotTruths { .. } => "write a comparison, such as `x == 1`",
             FaultKind::NotComparable { .. } => "put texts in quotes and leave numbers bare",
+            FaultKind::MixedColumn { numbers: 0, .. } => {
+                "write numbers in digits with a decimal point, or write `factor()` to take the column as text"
+            }
             FaultKind::MixedColumn { .. } => {
                 "correct the value, leave it empty if it is missing, or write `factor()` to take the column as text"
             }
@@ -248,7 +280,7 @@ impl FaultKind {
             FaultKind::EventCode => "compare with the code that is the event, such as `status == 2`",
             FaultKind::MissingInPoly => "leave these rows out first, or use `I(x^2)`",
             FaultKind::NegativeWeight => "correct the weight",
-            FaultKind::TooManyColumns { .. } | FaultKind::TooManyNumbers { .. } => {
+            FaultKind::TooManyColumns { .. } | FaultKind::LargerThanMemory { .. } => {
                 "use fewer terms, or factors with fewer levels"
             }
             FaultKind::OnlyStrata => "write `strata(a, b)`",
@@ -259,22 +291,57 @@ impl FaultKind {
 }
 
 impl Fault {
+    /// The fault as text, with the line of the formula where it has a place there.
+    fn drawn(&self, source: &Arc<Source>) -> String {
+        let head = format!("error[{}]: ", self.what.code());
+        let about = self.diagnostic();
+        if self.span.is_none() {
+            let near = about.nearest.map(|nearest| format!("the nearest is {nearest}"));
+            let lines = near.into_iter().chain(about.remedy).chain(about.notes);
+            return lines.fold(format!("{head}{}\n", self.what), |all, line| format!("{all}  = {line}\n"));
+        }
+        let mut one = Diagnostics::none(source);
+        one.push(about);
+        let drawn = one.to_string();
+        // A language has no names for what is wrong with data, so the name at the head is set here.
+        drawn.split_once("]: ").map_or_else(|| drawn.clone(), |(_, rest)| format!("{head}{rest}"))
+    }
+
     fn diagnostic(&self) -> Diagnostic {
-        let mut drawn = Diagnostic::new(self.what.code(), self.span.unwrap_or_default(), self.what.to_string());
+        let span = self.span.unwrap_or_default();
+        let mut drawn = Diagnostic::new(Code::TypeMismatch, span, self.what.to_string());
         if let Some(cell) = &self.cell {
             drawn = drawn.note(cell.to_string());
         }
         if let Some(remedy) = self.what.remedy() {
             drawn = drawn.remedy(remedy);
         }
+        let quoted = |name: &String| match name.char_indices().nth(NAME_SHOWN) {
+            None => format!("`{name}`"),
+            Some((end, _)) => format!("`{}…`", &name[..end]),
+        };
         match &self.what {
-            FaultKind::UnknownColumn { nearest, columns: all, .. }
-            | FaultKind::UnknownLevel { nearest, levels: all, .. } => {
-                let quoted = |name: &String| format!("`{name}`");
-                drawn.nearest(nearest.as_ref().map(quoted)).possible(all.iter().map(quoted))
+            FaultKind::UnknownColumn { nearest, columns, .. } => {
+                drawn.nearest(nearest.as_ref().map(quoted)).possible(columns.iter().map(quoted))
             }
-            FaultKind::EventIsText { levels } => drawn.possible(levels.iter().map(|level| format!("`{level}`"))),
+            FaultKind::UnknownLevel { nearest, levels, .. } => {
+                drawn.nearest(nearest.as_ref().map(quoted)).possible(levels.iter().map(quoted))
+            }
+            FaultKind::EventIsText { levels } => drawn.possible(levels.iter().map(quoted)),
             _ => drawn,
         }
+    }
+}
+
+/// A longer name is shown cut, so that a list of names stays one.
+const NAME_SHOWN: usize = 60;
+
+/// A number of bytes as a person reads it.
+struct Bytes(u64);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mega = self.0.div_ceil(1 << 20);
+        if mega < 10_000 { write!(f, "{mega} MiB") } else { write!(f, "{} GiB", mega.div_ceil(1 << 10)) }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The values of a column; what is missing is `None`.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +151,7 @@ pub struct Frame {
     first_row: u64,
     columns: Vec<Column>,
     places: BTreeMap<String, usize>,
+    names: Arc<[String]>,
     /// Columns of the file that could not be read as values, with the reason: a message names them if they are asked for.
     pub unread: Vec<(String, String)>,
 }
@@ -177,7 +179,8 @@ impl Frame {
                 return Err(FrameError::ColumnTwice { name });
             }
         }
-        Ok(Frame { origin: origin.to_owned(), first_row, columns, places, unread: Vec::new() })
+        let names = columns.iter().map(|column| column.name.clone()).collect();
+        Ok(Frame { origin: origin.to_owned(), first_row, columns, places, names, unread: Vec::new() })
     }
 
     /// Name of the file, or of whatever the table came from.
@@ -190,6 +193,11 @@ impl Frame {
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// The names of the columns, in order.
+    pub(crate) fn names(&self) -> Arc<[String]> {
+        Arc::clone(&self.names)
     }
 
     /// The column of this name.

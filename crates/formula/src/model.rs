@@ -3,11 +3,13 @@
 use language::Span;
 
 use crate::basis::{Evaluated, Learned, evaluate};
-use crate::design::{ModelColumn, Planned, Term, Used, columns, plan, verify, verify_finite};
+use crate::design::{
+    Limits, ModelColumn, Planned, Term, Used, columns, level_counts, plan, verify, verify_finite, verify_terms,
+};
 use crate::evaluate::{Reals, Rows};
 use crate::event::{Times, times};
 use crate::factor::Levelled;
-use crate::fault::{Fault, FaultKind, Faults};
+use crate::fault::{FAULTS_KEPT, Fault, FaultKind, Faults};
 use crate::formula::Formula;
 use crate::frame::Frame;
 use crate::functions::{lookup, matched};
@@ -21,6 +23,8 @@ pub struct Build<'a> {
     pub weights: Option<&'a str>,
     /// For each row of the table whether it is looked at at all, as if the table had no other rows.
     pub keep: Option<&'a [bool]>,
+    /// How large the model may be.
+    pub limits: Limits,
 }
 
 /// Groups of rows.
@@ -32,6 +36,19 @@ pub struct Grouping {
     pub codes: Vec<u32>,
     /// Names of the groups, in R's order; each stands in some row used.
     pub labels: Vec<String>,
+}
+
+/// A level of a factor, and what was seen of it among the rows used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelCount {
+    /// The factor, as it stands in the formula.
+    pub variable: String,
+    /// The level.
+    pub level: String,
+    /// Rows of this level.
+    pub rows: usize,
+    /// Events among them.
+    pub events: usize,
 }
 
 /// Why rows were left out.
@@ -70,6 +87,8 @@ pub struct Model {
     pub columns: Vec<ModelColumn>,
     /// The terms that the columns belong to, without strata.
     pub terms: Vec<Term>,
+    /// For each level of each factor among the terms how much was seen of it.
+    pub levels: Vec<LevelCount>,
     /// Strata, those of several calls joined.
     pub stratum: Option<Grouping>,
     /// Clusters, one grouping for each call.
@@ -133,23 +152,27 @@ pub fn build(formula: &Formula, frame: &Frame, options: &Build<'_>) -> Result<Mo
     let wrong = |list: Vec<Fault>| Faults { source: formula.source.clone(), list };
     let selected = selected(frame, options.keep).map_err(|fault| wrong(vec![fault]))?;
     let rows = Rows { frame, selected: selected.as_deref() };
+    verify_terms(&formula.parts, options.limits).map_err(|fault| wrong(vec![fault]))?;
     let read = Read::of(formula, &rows, options).map_err(wrong)?;
     let plan = plan(&formula.parts).map_err(|fault| wrong(vec![fault]))?;
     let (used, dropped) = read.complete(formula, frame, &rows);
     let labels = formula.parts.variables.iter().map(|variable| variable.label.as_str());
     let pairs = labels.zip(&read.variables).map(|(label, evaluated)| Used::of(label, evaluated, &used));
     let (variables, learned): (Vec<Used>, Vec<Learned>) = pairs.unzip();
-    verify(&plan, &variables, &formula.parts, used.len()).map_err(wrong)?;
+    verify(&plan, &variables, &formula.parts, used.len(), options.limits).map_err(wrong)?;
     let (columns, terms) = columns(&plan, &variables, used.len());
     let overflowed = |(fault, row): (Fault, usize)| fault.at(rows.cell(used[row], None, "too large".to_owned()));
     verify_finite(&columns, &plan, &formula.parts).map_err(|fault| wrong(vec![overflowed(fault)]))?;
     let known = |values: &Reals<'_>| used.iter().filter_map(|row| values[*row]).collect::<Vec<f64>>();
+    let event: Vec<bool> = used.iter().filter_map(|row| read.times.event[*row]).collect();
+    let levels = level_counts(&plan, &variables, &event);
     Ok(Model {
         entry: read.times.entry.as_ref().map(known),
         exit: known(&read.times.exit),
-        event: used.iter().filter_map(|row| read.times.event[*row]).collect(),
+        event,
         columns,
         terms,
+        levels,
         stratum: read.stratum(formula, &used),
         clusters: read.clusters.iter().map(|(name, groups)| grouping(name, groups, &used)).collect(),
         offset: offset(&read.offsets, &used),
@@ -160,7 +183,7 @@ pub fn build(formula: &Formula, frame: &Frame, options: &Build<'_>) -> Result<Mo
     })
 }
 
-fn selected(frame: &Frame, keep: Option<&[bool]>) -> Result<Option<Vec<usize>>, Fault> {
+pub(crate) fn selected(frame: &Frame, keep: Option<&[bool]>) -> Result<Option<Vec<usize>>, Fault> {
     let Some(keep) = keep else { return Ok(None) };
     if keep.len() != frame.rows() {
         let what = FaultKind::KeepLength { expected: frame.rows(), found: keep.len() };
@@ -185,6 +208,10 @@ impl<'a> Read<'a> {
         let times = times(rows, &formula.response, &mut faults);
         let mut variables = Vec::with_capacity(formula.parts.variables.len());
         for variable in &formula.parts.variables {
+            // More are not told, and each costs a search through all names for the nearest.
+            if faults.len() >= FAULTS_KEPT {
+                break;
+            }
             match evaluate(rows, variable, None) {
                 Ok(evaluated) => variables.push(evaluated),
                 Err(fault) => faults.push(fault),
@@ -356,7 +383,7 @@ impl Recipe {
             let evaluated = variables.next_if(|(at, _)| *at == place).map(|(_, evaluated)| evaluated);
             all.push(Used::of(&variable.label, evaluated.as_ref().unwrap_or(&nothing), &used).0);
         }
-        verify(&self.plan, &all, parts, used.len()).map_err(wrong)?;
+        verify(&self.plan, &all, parts, used.len(), Limits::default()).map_err(wrong)?;
         let (columns, _) = columns(&self.plan, &all, used.len());
         let overflowed = |(fault, row): (Fault, usize)| fault.at(rows.cell(used[row], None, "too large".to_owned()));
         verify_finite(&columns, &self.plan, parts).map_err(|fault| wrong(vec![overflowed(fault)]))?;

@@ -1,6 +1,6 @@
 //! Name what is wrong with a formula or with its data, with the place in both.
 
-use formula::{Build, Column, FaultKind, Frame, Reason, Stray, Values, build, parse};
+use formula::{Build, Column, FaultKind, Frame, Limits, Reason, Stray, Values, build, histories, parse};
 
 fn real(values: &[f64]) -> Values {
     Values::Real(values.iter().copied().map(Some).collect())
@@ -134,10 +134,10 @@ fn a_factor_with_one_level_is_refused() {
 
 #[test]
 fn a_negative_weight_names_its_row() {
-    let options = Build { weights: Some("weight"), keep: None };
+    let options = Build { weights: Some("weight"), ..Build::default() };
     let drawn = build(&parse("Surv(time, event) ~ age").unwrap(), &frame(), &options).unwrap_err().to_string();
     assert!(drawn.contains("spells.csv row 4 column `weight` value `-1`"), "{drawn}");
-    let options = Build { weights: Some("weigth"), keep: None };
+    let options = Build { weights: Some("weigth"), ..Build::default() };
     let drawn = build(&parse("Surv(time, event) ~ age").unwrap(), &frame(), &options).unwrap_err().to_string();
     assert!(drawn.contains("the nearest is `weight`"), "{drawn}");
 }
@@ -150,7 +150,15 @@ fn a_factor_beyond_the_cap_is_refused_and_lawful_as_a_stratum() {
     let event = Column::new("event", real(&vec![1.0; n]));
     let frame = Frame::new("f", 1, vec![Column::new("time", real(&count)), event, Column::new("unit", names)]).unwrap();
     let refused = build(&parse("Surv(time, event) ~ unit").unwrap(), &frame, &Build::default()).unwrap_err();
-    assert_eq!(refused.list[0].what, FaultKind::TooManyLevels { variable: "unit".into(), levels: n });
+    assert_eq!(
+        refused.list[0].what,
+        FaultKind::TooManyLevels {
+            variable: "unit".into(),
+            levels: n,
+            most: n - 1,
+            need: (n as u64 - 1) * n as u64 * 8
+        }
+    );
     let lawful = parse("Surv(time, event) ~ time + strata(unit) + cluster(unit)").unwrap();
     let model = build(&lawful, &frame, &Build::default()).unwrap();
     assert_eq!(model.stratum.unwrap().labels.len(), n);
@@ -164,7 +172,10 @@ fn interactions_beyond_the_cap_are_refused_before_they_are_made() {
     let frame = Frame::new("f", 1, vec![Column::new("time", real(&count))]).unwrap();
     let text = "Surv(time) ~ factor(time):factor(I(time + 1)):factor(I(time + 2))";
     let refused = build(&parse(text).unwrap(), &frame, &Build::default()).unwrap_err();
-    assert_eq!(refused.list[0].what, FaultKind::TooManyColumns { columns: 400 * 400 * 400 });
+    assert_eq!(
+        refused.list[0].what,
+        FaultKind::TooManyColumns { columns: 400 * 400 * 400, most: formula::COLUMNS_CAP }
+    );
 }
 
 #[test]
@@ -241,10 +252,10 @@ fn entries_that_are_not_before_their_exits_are_dropped_and_counted() {
 #[test]
 fn rows_that_are_not_kept_neither_fault_nor_count_as_dropped() {
     let keep = [true, true, false, true];
-    let options = Build { weights: None, keep: Some(&keep) };
+    let options = Build { keep: Some(&keep), ..Build::default() };
     let model = build(&parse("Surv(time, event) ~ log(age)").unwrap(), &frame(), &options).unwrap();
     assert_eq!((model.rows, model.dropped.total, model.dropped.not_kept), (vec![0, 1, 3], 0, 1));
-    let options = Build { weights: None, keep: Some(&keep[..2]) };
+    let options = Build { keep: Some(&keep[..2]), ..Build::default() };
     let refused = build(&parse("Surv(time, event) ~ age").unwrap(), &frame(), &options).unwrap_err();
     assert_eq!(refused.list[0].what, FaultKind::KeepLength { expected: 4, found: 2 });
 }
@@ -266,4 +277,83 @@ fn a_recipe_refuses_a_level_that_the_fit_has_not_seen() {
     let design = model.recipe.design(&other).unwrap();
     assert_eq!(design.rows, [0, 2]);
     assert_eq!(design.columns[1].values, [1.0, 0.0]);
+}
+
+#[test]
+fn every_fault_of_data_has_a_code_of_its_own() {
+    for (formula, code) in [
+        ("Surv(time, event) ~ agee", "unknown-name"),
+        ("Surv(time, event) ~ gdp", "mixed-column"),
+        ("Surv(time, event) ~ wide", "not-finite"),
+        ("Surv(time, event) ~ log(age)", "no-finite-value"),
+        ("Surv(time, event) ~ alone", "one-level"),
+        ("Surv(time, status) ~ age", "event-is-text"),
+        ("Surv(time, age) ~ age", "event-code"),
+        ("Surv(time, event) ~ log(status)", "type-mismatch"),
+        ("Surv(time, event) ~ poly(age, 7)", "bad-argument"),
+        ("Surv(time, event) ~ strata(age):strata(time)", "only-strata"),
+    ] {
+        let drawn = told(formula);
+        assert!(drawn.starts_with(&format!("error[{code}]: ")), "{drawn}");
+    }
+}
+
+#[test]
+fn a_fault_of_the_weights_is_not_drawn_into_the_formula() {
+    let options = Build { weights: Some("weight"), ..Build::default() };
+    let drawn = build(&parse("Surv(time, event) ~ age").unwrap(), &frame(), &options).unwrap_err().to_string();
+    assert!(drawn.starts_with("error[negative-weight]") && !drawn.contains("formula:1"), "{drawn}");
+}
+
+#[test]
+fn a_model_that_takes_too_much_memory_is_refused_with_the_need() {
+    let limits = Limits { columns: 5, bytes: 95 };
+    let options = Build { limits, ..Build::default() };
+    let refused = |text: &str| build(&parse(text).unwrap(), &frame(), &options).unwrap_err().list[0].what.clone();
+    // Three columns of four rows of eight bytes.
+    let expected = FaultKind::LargerThanMemory { columns: 3, rows: 4, need: 96, budget: 95 };
+    assert_eq!(refused("Surv(time, event) ~ age + time + I(age^2)"), expected);
+    let text = "Surv(time, event) ~ age * time * event";
+    assert_eq!(refused(text), FaultKind::TooManyColumns { columns: 7, most: 5 });
+}
+
+#[test]
+fn a_thousand_unknown_columns_are_told_briefly() {
+    let text = (0..1000).map(|i| format!("zz{i}")).collect::<Vec<_>>().join(" + ");
+    let drawn = told(&format!("Surv(time, event) ~ {text}"));
+    assert!(drawn.lines().count() < 200, "{} lines", drawn.lines().count());
+    assert!(drawn.contains("and perhaps more"), "{drawn}");
+}
+
+#[test]
+fn levels_are_counted_with_their_events_among_the_rows_used() {
+    let columns = vec![
+        Column::new("time", real(&[1.0, 2.0, 3.0, 4.0, 5.0])),
+        Column::new("event", real(&[1.0, 0.0, 0.0, 1.0, 1.0])),
+        Column::new("kind", texts(&["war", "peace", "peace", "war", ""])),
+    ];
+    let frame = Frame::new("f", 1, columns).unwrap();
+    let model = build(&parse("Surv(time, event) ~ kind").unwrap(), &frame, &Build::default()).unwrap();
+    let counts: Vec<_> = model.levels.iter().map(|l| (l.level.as_str(), l.rows, l.events)).collect();
+    assert_eq!(counts, [("peace", 2, 0), ("war", 2, 2)]);
+}
+
+#[test]
+fn histories_keep_rows_without_time_and_rows_with_missing_covariates() {
+    let columns = vec![
+        Column::new("id", texts(&["a", "a", "b", "", "b"])),
+        Column::new("start", real(&[0.0, 2.0, 1.0, 0.0, 3.0])),
+        Column::new("stop", Values::Real(vec![Some(2.0), Some(2.0), Some(3.0), Some(1.0), None])),
+        Column::new("event", real(&[0.0, 1.0, 0.0, 1.0, 1.0])),
+        Column::new("x", Values::Real(vec![None; 5])),
+    ];
+    let frame = Frame::new("f", 1, columns).unwrap();
+    let formula = parse("Surv(start, stop, event) ~ x").unwrap();
+    let found = histories(&formula, &frame, Some("id"), None).unwrap();
+    assert_eq!((found.rows.clone(), found.without_unit.clone()), (vec![0, 1, 2], vec![3]));
+    assert_eq!((found.unit.clone(), found.event.clone()), (vec![0, 0, 1], vec![false, true, false]));
+    let alone = histories(&formula, &frame, None, Some(&[false, true, true, true, true])).unwrap();
+    assert_eq!((alone.rows, alone.unit), (vec![1, 2, 3], vec![0, 1, 2]));
+    let drawn = histories(&formula, &frame, Some("idd"), None).unwrap_err().to_string();
+    assert!(drawn.contains("no column is named `idd`") && drawn.contains("the nearest is `id`"), "{drawn}");
 }

@@ -47,7 +47,7 @@ fn columns_names_rows_and_strata_are_those_of_r() {
     for case in cases {
         let text = case["formula"].as_str().unwrap();
         let formula = parse(text).unwrap_or_else(|faults| panic!("{faults}"));
-        let options = Build { weights: Some("w"), keep: None };
+        let options = Build { weights: Some("w"), ..Build::default() };
         let model = build(&formula, &frame, &options).unwrap_or_else(|faults| panic!("{faults}"));
         let names: Vec<&str> = model.columns.iter().map(|column| column.name.as_str()).collect();
         let expected: Vec<&str> = case["names"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();

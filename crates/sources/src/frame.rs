@@ -50,6 +50,15 @@ pub enum FrameFaultKind {
     /// Bytes that are not UTF-8.
     #[error("the cell is not UTF-8")]
     NotUtf8,
+    /// A zero byte stands in a text.
+    #[error("a zero byte stands here, which no text has")]
+    NotText,
+    /// A release of Stata's files that is not read.
+    #[error("this is a Stata file of release {release}, and releases 113 to 115 and 117 to 119 are read")]
+    StataRelease {
+        /// The release, as the file gives it.
+        release: String,
+    },
     /// A quotation mark opens and does not close.
     #[error("a quotation mark opens here and does not close")]
     UnclosedQuote,
@@ -81,6 +90,26 @@ pub enum FrameFaultKind {
 }
 
 impl FrameFaultKind {
+    /// The name of the kind of fault, as printed; stable, so that a program can match it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            FrameFaultKind::Empty => "empty",
+            FrameFaultKind::NoRows => "no-rows",
+            FrameFaultKind::OtherForm { .. } => "other-form",
+            FrameFaultKind::LargerThanMemory { .. } => "larger-than-memory",
+            FrameFaultKind::TooManyColumns { .. } => "too-many-columns",
+            FrameFaultKind::NotUtf8 => "invalid-utf8",
+            FrameFaultKind::NotText => "not-text",
+            FrameFaultKind::StataRelease { .. } => "stata-release",
+            FrameFaultKind::UnclosedQuote => "unclosed-quote",
+            FrameFaultKind::CellCount { .. } => "cell-count",
+            FrameFaultKind::RepeatedColumn => "repeated-column",
+            FrameFaultKind::Compression { .. } => "compression",
+            FrameFaultKind::Unreadable { .. } => "unreadable",
+        }
+    }
+
     fn remedy(&self) -> &'static str {
         match self {
             FrameFaultKind::Empty | FrameFaultKind::NoRows => "give a file with a heading and rows",
@@ -88,6 +117,8 @@ impl FrameFaultKind {
             FrameFaultKind::LargerThanMemory { .. } => "keep only the columns and rows that the model needs",
             FrameFaultKind::TooManyColumns { .. } => "keep only the columns that the model needs",
             FrameFaultKind::NotUtf8 => "save the file as UTF-8",
+            FrameFaultKind::NotText => "write the file again, as text in UTF-8",
+            FrameFaultKind::StataRelease { .. } => "write it with Stata's `saveold`, or save it as CSV",
             FrameFaultKind::UnclosedQuote => "close it, or double a quotation mark that belongs to the text",
             FrameFaultKind::CellCount { .. } => "put a text with the separator in it between quotation marks",
             FrameFaultKind::RepeatedColumn => "rename one of them",
@@ -166,12 +197,13 @@ pub(crate) fn verify_need(file: &str, need: u64, budget: u64) -> Result<(), Fram
 
 /// Read a table; its form is told by its first bytes and not by its name.
 ///
-/// *CSV*: UTF-8, cells separated by commas, semicolons or tabs (the most frequent in the heading). Empty cells, `NA` and
+/// *CSV*: UTF-8, cells separated by commas, semicolons, tabs or `|` (the most frequent in the heading). Empty cells, `NA` and
 /// `.` are missing. A column whose values are all numbers is one of numbers (with a decimal comma too where semicolons
 /// separate), all `TRUE`, `FALSE` or `True`, `False` or `true`, `false` one of flags, all `yyyy-mm-dd` one of days, else
-/// one of texts. If most values are numbers, the first other is kept as [`formula::Stray`]. A heading without a name is
+/// one of texts. If most values are numbers, or read like numbers to people (`1,5`, `5%`), the first
+/// other is kept as [`formula::Stray`]. A heading without a name is
 /// `X`, as R's `read.csv` names it. *Parquet*: flat columns, without compression or with snappy; timestamps that are whole
-/// days are days. *Stata*: releases 113 to 119; `%td` dates are days, and labelled numbers stay numbers. An empty text is
+/// days are days. *Stata*: releases 113 to 115 and 117 to 119; `%td` dates are days, and labelled numbers stay numbers. An empty text is
 /// missing in all forms. A column that has no place here, such as a nested one, is named in [`Frame::unread`].
 ///
 /// Units: `budget` is the memory in bytes that the table may take, beside the bytes given.
@@ -184,7 +216,11 @@ pub fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFault> 
         [b'P', b'A', b'R', b'E', ..] => other("an encrypted Parquet file"),
         // Releases before 117 begin with their number and the order of bytes, 1 or 2.
         [113..=115, 1 | 2, 1, ..] => frame_stata::read(bytes, file, budget),
-        _ if bytes.starts_with(b"<stata_dta>") => frame_stata::read(bytes, file, budget),
+        [release @ 102..=120, 1 | 2, 1, 0, ..] => {
+            let release = release.to_string();
+            Err(FrameFault::of_file(file, FrameFaultKind::StataRelease { release }))
+        }
+        _ if bytes.starts_with(b"<stata_dta>") => tagged_stata(bytes, file, budget),
         [b'P', b'K', 3 | 5, ..] => other("a workbook or another archive"),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => other("an old workbook"),
         [0x1F, 0x8B, ..] => other("a compressed file"),
@@ -192,10 +228,44 @@ pub fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFault> 
         [b'A', b'R', b'R', b'O', b'W', b'1', ..] => other("an Arrow file"),
         [b'R', b'D', b'X', b'2' | b'3', ..] => other("an R data file"),
         [b'$', b'F', b'L', b'2', ..] => other("an SPSS file"),
+        [0xFF, 0xFE, 0, 0, ..] => other("text in UTF-32"),
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => other("text in UTF-16"),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] | [0xFD, b'7', b'z', b'X', b'Z', ..] | [b'7', b'z', 0xBC, 0xAF, ..] => {
+            other("a compressed file")
+        }
+        [0x89, b'H', b'D', b'F', ..] => other("an HDF5 file"),
+        [b'F', b'E', b'A', b'1', ..] => other("a Feather file"),
+        [b'O', b'b', b'j', 1, ..] => other("an Avro file"),
+        [b'$', b'F', b'L', b'3', ..] => other("an SPSS file"),
+        _ if bytes.starts_with(b"HEADER RECORD*******") => other("a SAS transport file"),
+        _ if bytes.get(12..16) == Some(&[0xC2, 0xEA, 0x81, 0x60]) => other("a SAS file"),
+        _ if bytes.starts_with(b"SQLite format 3") => other("an SQLite file"),
+        _ if bytes.starts_with(b"%PDF-") => other("a PDF file"),
+        _ if starts_like_markup(bytes) => other("a page in HTML or XML"),
         _ => frame_csv::read(bytes, file, budget),
     }
 }
+
+/// A Stata file with tags: release 117 and later.
+fn tagged_stata(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFault> {
+    match bytes.strip_prefix(b"<stata_dta><header><release>").and_then(|rest| rest.get(..3)) {
+        Some(release) if !matches!(release, b"117" | b"118" | b"119") => {
+            let release = String::from_utf8_lossy(release).into_owned();
+            Err(FrameFault::of_file(file, FrameFaultKind::StataRelease { release }))
+        }
+        _ => frame_stata::read(bytes, file, budget),
+    }
+}
+
+/// What a server sends in the place of a file that is not there.
+fn starts_like_markup(bytes: &[u8]) -> bool {
+    let start = bytes.trim_ascii_start();
+    let start = start[..start.len().min(MARKUP_SEEN)].to_ascii_lowercase();
+    [&b"<!doctype"[..], b"<html", b"<?xml"].iter().any(|mark| start.starts_with(mark))
+}
+
+/// No mark at the start of a page is longer.
+const MARKUP_SEEN: usize = 16;
 
 /// Put columns together; a name that stands twice is told with its place.
 pub(crate) fn framed(file: &str, first_row: u64, columns: Vec<Column>) -> Result<Frame, FrameFault> {

@@ -1,12 +1,11 @@
 //! Cut a table of separated text into typed columns, in two passes: one for the types, one for the values.
 
-use std::collections::BTreeMap;
-
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use formula::{Column, Frame, Stray, Values};
 use record::Day;
 
 use crate::frame::{CELL_BYTES, COLUMNS_CAP, FrameFault, FrameFaultKind, framed, verify_need};
+use crate::frame_texts::Texts;
 
 /// The heading of a CSV file is row 1.
 const FIRST_ROW: u64 = 2;
@@ -16,6 +15,12 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
     if content.trim_ascii().is_empty() {
         return Err(FrameFault::of_file(file, FrameFaultKind::Empty));
     }
+    if let Some(at) = content.iter().position(|byte| *byte == 0) {
+        // Two bytes for each letter, of which one is mostly zero.
+        let what = if at < 2 { FrameFaultKind::OtherForm { found: "text in UTF-16" } } else { FrameFaultKind::NotText };
+        let row = content[..at].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        return Err(FrameFault { row: (at >= 2).then_some(row), ..FrameFault::of_file(file, what) });
+    }
     let separator = separator(content);
     let text = Text { content, separator, file };
     if let Some(row) = text.unclosed_quote() {
@@ -23,7 +28,9 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
         return Err(FrameFault { row: Some(row), ..fault });
     }
     let names = text.names()?;
-    let lines = content.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+    // A line ends with one of two signs, or with both.
+    let ends = |sign: u8| content.iter().filter(|byte| **byte == sign).count() as u64;
+    let lines = ends(b'\n').max(ends(b'\r')) + 1;
     let cells = lines.saturating_mul(names.len() as u64);
     verify_need(file, cells.saturating_mul(CELL_BYTES), budget)?;
     let (kinds, rows) = text.kinds(&names)?;
@@ -33,7 +40,7 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
 
 /// The sign that stands most often in the first line outside of quotation marks; a comma if none does.
 fn separator(content: &[u8]) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut quoted = false;
     for byte in content {
         match byte {
@@ -64,6 +71,8 @@ struct Count {
     flags: usize,
     days: usize,
     texts: usize,
+    /// Texts that people read as numbers: `1,5`, `1 000`, `5%`.
+    near_numbers: usize,
     /// Row of the first cell that is something and no number.
     stray: Option<usize>,
 }
@@ -97,7 +106,7 @@ impl Count {
 
     /// Whether the column was most likely meant to be numbers.
     fn strays(&self) -> bool {
-        self.numbers > self.flags + self.days + self.texts
+        self.numbers + self.near_numbers > self.flags + self.days + (self.texts - self.near_numbers)
     }
 }
 
@@ -198,7 +207,9 @@ impl Text<'_> {
             for ((cell, count), name) in record.iter().zip(&mut counts).zip(names) {
                 let text = std::str::from_utf8(cell)
                     .map_err(|_| self.fault(number, name, Some(cell), FrameFaultKind::NotUtf8))?;
-                count.add(self.kind(text.trim()), row);
+                let kind = self.kind(text.trim());
+                count.add(kind, row);
+                count.near_numbers += usize::from(kind == Kind::Text && is_near_number(text.trim()));
             }
             row += 1;
         }
@@ -261,7 +272,7 @@ enum Making {
     Real(Vec<Option<f64>>),
     Flag(Vec<Option<bool>>),
     Day(Vec<Option<i32>>),
-    Text { codes: Vec<Option<u32>>, places: BTreeMap<String, u32> },
+    Text(Texts),
 }
 
 impl Making {
@@ -270,7 +281,7 @@ impl Making {
             Kind::Number | Kind::Missing => Making::Real(Vec::with_capacity(rows)),
             Kind::Flag => Making::Flag(Vec::with_capacity(rows)),
             Kind::Day => Making::Day(Vec::with_capacity(rows)),
-            Kind::Text => Making::Text { codes: Vec::with_capacity(rows), places: BTreeMap::new() },
+            Kind::Text => Making::Text(Texts::with_rows(rows)),
         }
     }
 
@@ -279,14 +290,7 @@ impl Making {
             Making::Real(values) => values.push(cell.and_then(number)),
             Making::Flag(values) => values.push(cell.and_then(flag)),
             Making::Day(values) => values.push(cell.and_then(|cell| cell.parse().ok()).map(|day: Day| day.0)),
-            Making::Text { codes, places } => codes.push(cell.map(|cell| match places.get(cell) {
-                Some(place) => *place,
-                None => {
-                    let place = places.len() as u32;
-                    places.insert(cell.to_owned(), place);
-                    place
-                }
-            })),
+            Making::Text(texts) => texts.push(cell),
         }
     }
 
@@ -295,11 +299,7 @@ impl Making {
             Making::Real(values) => Values::Real(values),
             Making::Flag(values) => Values::Flag(values),
             Making::Day(values) => Values::Day(values),
-            Making::Text { codes, places } => {
-                let mut levels = vec![String::new(); places.len()];
-                places.into_iter().for_each(|(level, place)| levels[place as usize] = level);
-                Values::Text { codes, levels }
-            }
+            Making::Text(texts) => texts.done(),
         }
     }
 }
@@ -313,6 +313,17 @@ fn is_plain_number(cell: &[u8]) -> bool {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
     let points = digits.iter().filter(|byte| **byte == b'.').count();
     digits.len() > points && points < 2 && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+}
+
+/// Whether a text is one that people read as a number, though we do not guess which: `1,5` is one and a half or fifteen.
+fn is_near_number(cell: &str) -> bool {
+    let bare = cell.trim_start_matches(['-', '+', '$', '€', '£']).trim_end_matches(['%', ' ']);
+    let lawful =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'');
+    bare.starts_with(|first: char| first.is_ascii_digit() || first == ',')
+        && bare.ends_with(|last: char| last.is_ascii_digit())
+        && bare.chars().all(lawful)
+        && (bare.len() < cell.len() || bare.chars().any(|letter| !letter.is_ascii_digit() && letter != '.'))
 }
 
 /// `T` and `F` alone are texts here, unlike in R: a column may hold nothing but the `F` of female.

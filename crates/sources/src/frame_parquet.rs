@@ -11,6 +11,8 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use crate::frame::{CELL_BYTES, COLUMNS_CAP, FrameFault, FrameFaultKind, framed, verify_need};
+use crate::frame_guard::guarded;
+use crate::frame_texts::Texts;
 
 /// Rows read at once.
 const BATCH: usize = 1 << 16;
@@ -18,13 +20,8 @@ const BATCH: usize = 1 << 16;
 const EXACT: i64 = 1 << 53;
 
 pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFault> {
-    // The reader panics on some damaged pages, such as codes without their dictionary. A user's file is never our fault,
-    // so that becomes a fault of the file; nothing that the reader has touched is used afterwards.
-    let reading = std::panic::catch_unwind(|| read_lawful(bytes, file, budget));
-    reading.unwrap_or_else(|_| {
-        let reason = "a page of it is damaged".to_owned();
-        Err(FrameFault::of_file(file, FrameFaultKind::Unreadable { form: "Parquet", reason }))
-    })
+    // The reader panics on some damaged pages, such as codes without their dictionary. A user's file is never our fault.
+    guarded(file, "Parquet", || read_lawful(bytes, file, budget))
 }
 
 fn read_lawful(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFault> {
@@ -38,7 +35,7 @@ fn read_lawful(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFaul
     for (place, described) in schema.columns().iter().enumerate() {
         let name = described.path().string();
         let taken = match form(described) {
-            Ok(form) => column(&reader, place, form, rows).map_err(unreadable)?,
+            Ok(form) => column(&reader, place, form, rows, budget).map_err(unreadable)?,
             Err(why) => Err(why),
         };
         match taken {
@@ -158,7 +155,7 @@ type Reader = SerializedFileReader<Bytes>;
 /// The values, or why they have no place here.
 type Taken = Result<Values, String>;
 
-fn column(reader: &Reader, place: usize, form: Form, rows: usize) -> Result<Taken, ParquetError> {
+fn column(reader: &Reader, place: usize, form: Form, rows: usize, budget: u64) -> Result<Taken, ParquetError> {
     let whole = |value: i64, row: usize| {
         let exact = (-EXACT..=EXACT).contains(&value).then_some(value as f64);
         exact.ok_or_else(|| format!("row {} holds {value}, which no real number holds exactly", row + 1))
@@ -188,12 +185,19 @@ fn column(reader: &Reader, place: usize, form: Form, rows: usize) -> Result<Take
         }
         Form::Double => Ok(taken::<DoubleType, _>(reader, place, rows, |value, _| Ok(*value))?.map(Values::Real)),
         Form::Text => {
+            let (mut texts, mut read) = (Texts::default(), 0u64);
             let convert = |value: &parquet::data_type::ByteArray, row: usize| {
-                let text = std::str::from_utf8(value.data()).map(str::to_owned);
-                text.map_err(|_| format!("row {} holds bytes that are not UTF-8", row + 1))
+                // A few bytes of the file can stand for a long text in every row.
+                read += value.data().len() as u64;
+                if read > budget {
+                    return Err(format!("its texts up to row {} take more memory than is allowed", row + 1));
+                }
+                let text = std::str::from_utf8(value.data());
+                let text = text.map_err(|_| format!("row {} holds bytes that are not UTF-8", row + 1))?;
+                Ok((!text.is_empty()).then(|| texts.code(text)))
             };
-            let texts = taken::<ByteArrayType, _>(reader, place, rows, convert)?;
-            Ok(texts.map(|texts| Values::of_texts(texts.into_iter().map(|text| text.filter(|text| !text.is_empty())))))
+            let codes = taken::<ByteArrayType, _>(reader, place, rows, convert)?;
+            Ok(codes.map(|codes| texts.done_with(codes.into_iter().map(Option::flatten).collect())))
         }
     }
 }
@@ -203,7 +207,7 @@ fn taken<D: DataType, T>(
     reader: &Reader,
     place: usize,
     rows: usize,
-    convert: impl Fn(&D::T, usize) -> Result<T, String>,
+    mut convert: impl FnMut(&D::T, usize) -> Result<T, String>,
 ) -> Result<Result<Vec<Option<T>>, String>, ParquetError> {
     let mut all = Vec::with_capacity(rows);
     for group in 0..reader.metadata().num_row_groups() {

@@ -1,11 +1,14 @@
 //! Read a Stata file. Labelled numbers stay numbers: labels are for people, and models are written with the codes.
 
-use std::io::Cursor;
+use std::cell::Cell;
+use std::io::Read;
 
+use dta::stata::dta::byte_order::ByteOrder;
 use dta::stata::dta::dta_error::DtaError;
 use dta::stata::dta::dta_reader::DtaReader;
 use dta::stata::dta::long_string_ref::LongStringRef;
 use dta::stata::dta::long_string_table::LongStringTable;
+use dta::stata::dta::release::Release;
 use dta::stata::dta::value::Value;
 use dta::stata::dta::variable::Variable;
 use dta::stata::dta::variable_type::VariableType;
@@ -17,6 +20,8 @@ use dta::stata::stata_long::StataLong;
 use formula::{Column, Frame, Values};
 
 use crate::frame::{CELL_BYTES, COLUMNS_CAP, FrameFault, FrameFaultKind, framed, verify_need};
+use crate::frame_guard::guarded;
+use crate::frame_texts::Texts;
 
 /// Days from 1960-01-01, where Stata's calendar begins, to 1970-01-01.
 const STATA_DAYS: f64 = 3653.0;
@@ -24,8 +29,36 @@ const STATA_DAYS: f64 = 3653.0;
 const LEAST_BYTES_OF_VARIABLE: u64 = 34;
 
 pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFault> {
+    guarded(file, "Stata", || read_lawful(bytes, file, budget))
+}
+
+/// Counts how far a reader has come, so that the lengths which it meets next can be held against the file first: it sets
+/// aside what they say before it reads.
+struct Counted<'a> {
+    rest: &'a [u8],
+    size: usize,
+    at: &'a Cell<usize>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.rest.read(into)?;
+        self.at.set(self.size - self.rest.len());
+        Ok(read)
+    }
+}
+
+fn read_lawful(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, FrameFault> {
     let unreadable = |error: DtaError| damaged(file, error.to_string());
-    let header_read = DtaReader::new().from_reader(Cursor::new(bytes)).read_header().map_err(unreadable)?;
+    let at = Cell::new(0);
+    let counted = Counted { rest: bytes, size: bytes.len(), at: &at };
+    let header_read = DtaReader::new().from_reader(counted).read_header().map_err(unreadable)?;
+    let lengths = Lengths {
+        big_endian: header_read.header().byte_order() == ByteOrder::BigEndian,
+        wide: header_read.header().release() >= Release::V118,
+        is_tagged: header_read.header().release() >= Release::V117,
+    };
+    let too_long = || damaged(file, "a part of it is longer than the file".to_owned());
     let (variables, rows) = (header_read.header().variable_count(), header_read.header().observation_count());
     if variables as usize > COLUMNS_CAP {
         return Err(FrameFault::of_file(file, FrameFaultKind::TooManyColumns { found: variables as usize }));
@@ -37,6 +70,7 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
     }
     verify_need(file, rows.saturating_mul(u64::from(variables)).saturating_mul(CELL_BYTES), budget)?;
     let mut characteristics = header_read.read_schema().map_err(unreadable)?;
+    lengths.verify_characteristics(&bytes[at.get()..]).ok_or_else(too_long)?;
     characteristics.skip_to_end().map_err(unreadable)?;
     let mut records = characteristics.into_record_reader().map_err(unreadable)?;
     let mut making: Vec<Making> = records.schema().variables().iter().map(Making::of).collect();
@@ -59,6 +93,7 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
     let mut long_texts = LongStringTable::for_reading();
     if making.iter().any(|making| matches!(making, Making::Long(_))) {
         let mut reader = records.into_long_string_reader().map_err(unreadable)?;
+        lengths.verify_long_texts(&bytes[at.get()..]).ok_or_else(too_long)?;
         reader.read_remaining_into(&mut long_texts).map_err(unreadable)?;
     }
     let text = |reference: &LongStringRef| {
@@ -80,7 +115,7 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
             }
             Making::Number(values) if is_day(variable) => days(values),
             Making::Number(values) => Values::Real(values),
-            Making::Text(texts) => Values::of_texts(texts),
+            Making::Text(texts) => texts.done(),
             Making::Long(references) => Values::of_texts(references.iter().map(&text)),
         };
         columns.push(Column::new(variable.name(), values));
@@ -88,6 +123,54 @@ pub(crate) fn read(bytes: &[u8], file: &str, budget: u64) -> Result<Frame, Frame
     let mut frame = framed(file, 1, columns)?;
     frame.unread = unread;
     Ok(frame)
+}
+
+/// How the lengths of parts are written.
+#[derive(Clone, Copy)]
+struct Lengths {
+    big_endian: bool,
+    /// Whether rows are numbered with eight bytes and not four.
+    wide: bool,
+    /// Whether parts stand between tags.
+    is_tagged: bool,
+}
+
+impl Lengths {
+    /// A number of four bytes, as a length.
+    fn read(self, bytes: &[u8]) -> Option<usize> {
+        let four: [u8; 4] = bytes.get(..4)?.try_into().ok()?;
+        usize::try_from(if self.big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }).ok()
+    }
+
+    /// Nothing, if a characteristic says that it is longer than the rest of the file.
+    fn verify_characteristics(self, rest: &[u8]) -> Option<()> {
+        let mut rest = rest;
+        if self.is_tagged {
+            rest = rest.strip_prefix(b"<characteristics>").unwrap_or(rest);
+            while let Some(content) = rest.strip_prefix(b"<ch>") {
+                rest = content.get(4..)?.get(self.read(content)?..)?;
+                rest = rest.strip_prefix(b"</ch>").unwrap_or(rest);
+            }
+            return Some(());
+        }
+        // A type of 0 ends the list.
+        while let Some((1.., content)) = rest.split_first() {
+            rest = content.get(4..)?.get(self.read(content)?..)?;
+        }
+        Some(())
+    }
+
+    /// Nothing, if a long text says that it is longer than the rest of the file.
+    fn verify_long_texts(self, rest: &[u8]) -> Option<()> {
+        let mut rest = rest.strip_prefix(b"<strls>").unwrap_or(rest);
+        // The number of the variable, that of the row, and the kind of the text.
+        let before_length = if self.wide { 13 } else { 9 };
+        while let Some(content) = rest.strip_prefix(b"GSO") {
+            let content = content.get(before_length..)?;
+            rest = content.get(4..)?.get(self.read(content)?..)?;
+        }
+        Some(())
+    }
 }
 
 fn damaged(file: &str, reason: String) -> FrameFault {
@@ -116,7 +199,7 @@ fn days(values: Vec<Option<f64>>) -> Values {
 /// A column as it grows.
 enum Making {
     Number(Vec<Option<f64>>),
-    Text(Vec<Option<String>>),
+    Text(Texts),
     Long(Vec<LongStringRef>),
     /// Given up, with the reason.
     Unread(String),
@@ -125,7 +208,7 @@ enum Making {
 impl Making {
     fn of(variable: &Variable) -> Making {
         match variable.variable_type() {
-            VariableType::FixedString(_) => Making::Text(Vec::new()),
+            VariableType::FixedString(_) => Making::Text(Texts::default()),
             VariableType::LongString => Making::Long(Vec::new()),
             _ => Making::Number(Vec::new()),
         }
@@ -135,8 +218,8 @@ impl Making {
         match self {
             Making::Unread(_) => {}
             Making::Number(values) => values.push(number(value)),
-            Making::Text(values) => values.push(match value {
-                Value::String(text) if !text.is_empty() => Some(text.clone().into_owned()),
+            Making::Text(texts) => texts.push(match value {
+                Value::String(text) if !text.is_empty() => Some(text),
                 _ => None,
             }),
             Making::Long(values) => {

@@ -196,6 +196,76 @@ fn written(frame: &Frame) -> String {
     out
 }
 
+#[test]
+fn forms_that_are_not_read_are_named() {
+    for (bytes, told) in [
+        (&b"\x74\x02\x01\x00...."[..], "a Stata file of release 116"),
+        (b"\x69\x02\x01\x00....", "a Stata file of release 105"),
+        (b"<stata_dta><header><release>121</release>", "a Stata file of release 121"),
+        (b"RDX3....", "an R data file"),
+        (b"$FL2....", "an SPSS file"),
+        (b"FEA1....", "a Feather file"),
+        (b"\x89HDF....", "an HDF5 file"),
+        (b"SQLite format 3\0", "an SQLite file"),
+        (b"HEADER RECORD*******LIBRARY", "a SAS transport file"),
+        (b"  <!DOCTYPE html><p>404", "a page in HTML"),
+        (b"a\0,\0b\0\n\0", "UTF-16"),
+        (b"\xFF\xFE\0\0a\0\0\0", "UTF-32"),
+    ] {
+        let fault = refused(bytes);
+        assert!(fault.contains(told), "{fault}");
+    }
+}
+
+#[test]
+fn a_zero_byte_in_a_text_is_refused_with_its_row() {
+    assert!(refused(b"a,b\n1,2\n3,\0\n").starts_with("t.csv row 3: a zero byte"));
+}
+
+#[test]
+fn a_long_text_that_says_it_is_longer_than_its_file_is_refused_before_memory_is_set_aside() {
+    for (name, before_length) in [("release_117.dta", 12), ("release_118.dta", 16)] {
+        let mut bytes = made(name);
+        let Some(at) = bytes.windows(3).position(|three| three == b"GSO") else { panic!("{name} has a long text") };
+        bytes[at + before_length..at + before_length + 4].copy_from_slice(&[0xFF; 4]);
+        let fault = read(&bytes, name, BUDGET).unwrap_err().to_string();
+        assert!(fault.contains("longer than the file"), "{fault}");
+    }
+}
+
+/// What is told of column `x` where a model uses it as it is.
+fn told_of_x(text: &str) -> String {
+    build(&parse("Surv(time) ~ x").unwrap(), &csv(text), &Build::default()).unwrap_err().to_string()
+}
+
+#[test]
+fn texts_that_people_read_as_numbers_are_no_factor_unless_that_is_said() {
+    for (text, value) in [
+        ("time\tx\n1\t1,5\n2\t2,5\n", "1,5"),
+        ("time,x\n1,\"1,000\"\n2,\"2,000\"\n3,5\n", "1,000"),
+        ("time,x\n1,5%\n2,7%\n", "5%"),
+        ("time,x\n1,1 000\n2,2 000\n", "1 000"),
+    ] {
+        let told = told_of_x(text);
+        assert!(
+            told.contains("error[mixed-column]") && told.contains(&format!("row 2 column `x` value `{value}`")),
+            "{told}"
+        );
+        let formula = parse("Surv(time) ~ factor(x)").unwrap();
+        build(&formula, &csv(text), &Build::default()).unwrap();
+    }
+    // Codes with several points, and days of another calendar, are texts like any other.
+    build(&parse("Surv(time) ~ x").unwrap(), &csv("time,x\n1,1.2.3\n2,4.5.6\n"), &Build::default()).unwrap();
+    build(&parse("Surv(time) ~ x").unwrap(), &csv("time,x\n1,1990/01\n2,1991/01\n"), &Build::default()).unwrap();
+}
+
+#[test]
+fn old_line_ends_count_as_lines_in_the_need_for_memory() {
+    let text = format!("a,b,c\r{}", "1,2,3\r".repeat(100_000));
+    let fault = read(text.as_bytes(), "t.csv", 1 << 20).unwrap_err();
+    assert_eq!(fault.what, FrameFaultKind::LargerThanMemory { need: 100_002 * 48, budget: 1 << 20 });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
