@@ -48,6 +48,26 @@ pub enum ArithmeticFault {
     },
 }
 
+impl Function {
+    /// The function's value at a number, or why it has none.
+    ///
+    /// Errors: one variant for each way to have no finite value.
+    pub fn of(self, x: f64) -> Result<f64, ArithmeticFault> {
+        let value = apply(self, x);
+        if value.is_finite() { Ok(value) } else { Err(function_fault(self, x)) }
+    }
+}
+
+impl Arithmetic {
+    /// The operation's value at two numbers, or why it has none.
+    ///
+    /// Errors: one variant for each way to have no finite value.
+    pub fn of(self, left: f64, right: f64) -> Result<f64, ArithmeticFault> {
+        let value = combine(self, left, right);
+        if value.is_finite() { Ok(value) } else { Err(arithmetic_fault(self, left, right)) }
+    }
+}
+
 fn numbers(values: &[f64]) -> String {
     values.iter().map(f64::to_string).collect::<Vec<_>>().join(" and ")
 }

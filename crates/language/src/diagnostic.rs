@@ -52,22 +52,25 @@ impl Source {
     }
 }
 
-/// Declares the codes once, so that the list of all of them cannot fall behind.
+/// Declares the codes once, so that the lists of them cannot fall behind.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+; $($(#[$theory_doc:meta])* $theory:ident = $theory_text:literal),+ $(,)?) => {
         /// The name of a kind of fault; stable, so that a reader can look it up and a program can match it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
-        pub enum Code { $($(#[$doc])* $name),+ }
+        pub enum Code { $($(#[$doc])* $name),+, $($(#[$theory_doc])* $theory),+ }
 
         impl Code {
-            /// Every code, in the order of the stages that report them.
+            /// Every code that an expression can have, in the order of the stages that report them.
             pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The codes that only a whole theory can have.
+            pub const OF_THEORIES: &'static [Code] = &[$(Code::$theory),+];
 
             /// The code as printed: `unknown-name`.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Code::$name => $text),+ }
+                match self { $(Code::$name => $text),+, $(Code::$theory => $theory_text),+ }
             }
         }
     };
@@ -113,7 +116,71 @@ codes! {
     /// An aggregate over units where there are only rows.
     NoUnits = "no-units",
     /// Arithmetic on constants that has no value.
-    ImpossibleArithmetic = "impossible-arithmetic",
+    ImpossibleArithmetic = "impossible-arithmetic";
+    /// Something that the language will say but cannot run yet.
+    NotYet = "not-yet",
+    /// A clause that must be there and is not.
+    MissingClause = "missing-clause",
+    /// A clause that stands twice.
+    RepeatedClause = "repeated-clause",
+    /// A name that is declared twice, or is bound while it already has a meaning.
+    RepeatedName = "repeated-name",
+    /// A word of the language used as a name.
+    ReservedWord = "reserved-word",
+    /// A clock that does not run forward, or a year that is none.
+    BadClock = "bad-clock",
+    /// A kind of unit that is not declared.
+    UnknownUnits = "unknown-units",
+    /// A kind with no unit, or with too many.
+    BadUnits = "bad-units",
+    /// A variable whose kind of unit nothing tells.
+    UnclearUnits = "unclear-units",
+    /// A source that the record does not have.
+    UnknownSource = "unknown-source",
+    /// A source whose units or values are not those declared.
+    SourceMismatch = "source-mismatch",
+    /// A role that nobody fills for a time, or two at once.
+    BadRole = "bad-role",
+    /// A relation that does not say whether it is directed or symmetric, or something else that does.
+    RelationDirection = "relation-direction",
+    /// A relation of a unit to itself.
+    SelfRelation = "self-relation",
+    /// Bounds of a real number that leave nothing between them, or a value beyond them.
+    BadBounds = "bad-bounds",
+    /// A prior that is none, or whose numbers are impossible.
+    BadPrior = "bad-prior",
+    /// Something that must be a constant and is not.
+    NotConstant = "not-constant",
+    /// A definition that uses itself.
+    RecursiveDefine = "recursive-define",
+    /// Definitions that grow too large when they are put in.
+    TooLarge = "too-large",
+    /// Time since a change, used other than by comparing it with a number.
+    ElapsedUse = "elapsed-use",
+    /// A hazard without its unit of time.
+    PerYear = "per-year",
+    /// A hazard that is negative whatever happens.
+    NegativeHazard = "negative-hazard",
+    /// A parameter in a condition under which an event can happen.
+    ParameterInGuard = "parameter-in-guard",
+    /// An event of a pair that is not the same when the two are exchanged.
+    UnequalPair = "unequal-pair",
+    /// A value written to something that only the record changes.
+    EffectOnObserved = "effect-on-observed",
+    /// Two values written to one place at once.
+    RepeatedEffect = "repeated-effect",
+    /// An event that cannot happen.
+    NeverHappens = "never-happens",
+    /// A fact that the record does not have.
+    UnknownFact = "unknown-fact",
+    /// A fact that is about other units, or has no such mark.
+    FactMismatch = "fact-mismatch",
+    /// Something declared that nothing uses.
+    Unused = "unused",
+    /// Something held that nothing changes.
+    NeverChanged = "never-changed",
+    /// An event that leaves its own guard as it was.
+    Repeats = "repeats",
 }
 
 impl fmt::Display for Code {
@@ -122,11 +189,37 @@ impl fmt::Display for Code {
     }
 }
 
+/// How much a fault weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Severity {
+    /// The text has no meaning as it stands.
+    #[default]
+    Error,
+    /// The text has a meaning, most likely not the one wanted.
+    Warning,
+    /// The text is as it should be, and a reader may wish to know this of it.
+    Note,
+}
+
+impl Severity {
+    /// The word printed before the code.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
 /// One fault in a text. Built by [`Diagnostic::new`] and the methods that add a fact each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Which kind of fault.
     pub code: Code,
+    /// How much it weighs.
+    pub severity: Severity,
     /// Where.
     pub span: Span,
     /// What is wrong, in one line.
@@ -149,6 +242,7 @@ impl Diagnostic {
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
+            severity: Severity::Error,
             span,
             message: message.into(),
             found: None,
@@ -157,6 +251,13 @@ impl Diagnostic {
             remedy: None,
             notes: Vec::new(),
         }
+    }
+
+    /// Say that it weighs less than an error.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Diagnostic {
+        self.severity = severity;
+        self
     }
 
     /// Say what stands there.

@@ -36,6 +36,8 @@ pub struct Parser<'a> {
     depth: usize,
     /// Set when what follows can only repeat a fault already told.
     quiet: bool,
+    /// Words of a larger grammar at which an expression ends, and a search for a lost bracket too.
+    reserved: &'a [&'a str],
     faults: Diagnostics,
 }
 
@@ -43,7 +45,20 @@ impl<'a> Parser<'a> {
     /// Start at the first token; `tokens` are those of the source's text.
     #[must_use]
     pub fn new(source: &'a Arc<Source>, tokens: &'a [Token]) -> Parser<'a> {
-        Parser { source, tokens, at: 0, depth: 0, quiet: false, faults: Diagnostics::none(source) }
+        Parser { source, tokens, at: 0, depth: 0, quiet: false, reserved: &[], faults: Diagnostics::none(source) }
+    }
+
+    /// Keep words of a larger grammar out of expressions: none of them is ever a value.
+    #[must_use]
+    pub fn reserving(mut self, words: &'a [&'a str]) -> Parser<'a> {
+        self.reserved = words;
+        self
+    }
+
+    /// Whether a token is a word of the larger grammar.
+    #[must_use]
+    pub fn is_reserved(&self, token: Token) -> bool {
+        token.kind == TokenKind::Name && self.reserved.contains(&self.text(token))
     }
 
     /// The faults found.
@@ -58,7 +73,9 @@ impl<'a> Parser<'a> {
         self.peek_at(0)
     }
 
-    fn peek_at(&self, ahead: usize) -> Token {
+    /// The token so many places after the next one.
+    #[must_use]
+    pub fn peek_at(&self, ahead: usize) -> Token {
         let end = Token { kind: TokenKind::End, span: Span::new(self.source.text.len(), self.source.text.len()) };
         self.tokens.get(self.at + ahead).copied().unwrap_or(end)
     }
@@ -100,6 +117,11 @@ impl<'a> Parser<'a> {
     /// Read an expression up to the first token that cannot continue it; the caller judges that token.
     pub fn expression(&mut self) -> Expression {
         self.expression_from(Level::Or)
+    }
+
+    /// Read one name, call, literal or bracket, and no operator after it: what a larger grammar writes a value to.
+    pub fn place(&mut self) -> Expression {
+        self.expression_from(Level::Whole)
     }
 
     /// Read one expression and nothing after it.
@@ -173,6 +195,7 @@ impl<'a> Parser<'a> {
         }
         let token = self.peek();
         match token.kind {
+            TokenKind::Name if self.is_reserved(token) => self.missing_operand(),
             TokenKind::Not => self.not(least),
             TokenKind::Minus => self.negate(),
             TokenKind::Foreign if matches!(self.text(token), "!" | "¬") => self.not(least),
@@ -251,7 +274,7 @@ impl<'a> Parser<'a> {
                 | TokenKind::CloseParenthesis
                 | TokenKind::CloseBracket
                 | TokenKind::CloseBrace
-        );
+        ) || self.is_reserved(token);
         if !kept && self.peek_operator().is_none() {
             self.advance();
         }
@@ -323,17 +346,25 @@ impl<'a> Parser<'a> {
         if self.peek().kind == close {
             return Some(self.advance().span);
         }
-        if self.peek().kind == TokenKind::End {
+        let other_brace = close != TokenKind::CloseBrace && self.peek().kind == TokenKind::CloseBrace;
+        let goes_on = !self.reserved.is_empty() && (self.is_reserved(self.peek()) || other_brace);
+        if self.peek().kind == TokenKind::End || goes_on {
             let what = quoted(self.text(open));
             self.report(
                 Diagnostic::new(Code::Unclosed, open.span, format!("{what} is never closed")).found("opened here"),
             );
-            self.quiet = true;
+            // At the end whatever follows repeats this; where a larger grammar goes on, it has its own faults.
+            self.quiet |= !goes_on;
             return None;
         }
         self.report_unexpected_after();
         let mut depth = 0usize;
         loop {
+            // Where a larger grammar goes on, the bracket was forgotten; what follows has its own faults to tell.
+            let other = close != TokenKind::CloseBrace && depth == 0 && self.peek().kind == TokenKind::CloseBrace;
+            if self.is_reserved(self.peek()) || (other && !self.reserved.is_empty()) {
+                return None;
+            }
             match self.advance().kind {
                 TokenKind::End => return None,
                 TokenKind::OpenParenthesis | TokenKind::OpenBracket | TokenKind::OpenBrace => depth += 1,
@@ -416,7 +447,9 @@ impl<'a> Parser<'a> {
         self.report(fault);
     }
 
-    fn describe(&self, token: Token) -> String {
+    /// A token as told to a user.
+    #[must_use]
+    pub fn describe(&self, token: Token) -> String {
         match token.kind {
             TokenKind::End => "the end".to_owned(),
             _ => quoted(self.text(token)),

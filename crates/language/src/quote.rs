@@ -36,7 +36,8 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// The text between backticks, printable and not too long.
-pub(crate) fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let mut shown = printable(text).chars().take(QUOTED_CHARACTERS).collect::<String>();
     if text.chars().nth(QUOTED_CHARACTERS).is_some() {
         shown.push('…');

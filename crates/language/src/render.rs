@@ -21,7 +21,7 @@ pub(crate) fn draw(all: &Diagnostics, fault: &Diagnostic, colour: bool) -> Strin
     let margin = " ".repeat(number.len());
     let found = fault.found.as_deref().map(printable).unwrap_or_default();
     let carets = paint(RED, format!("{} {found}", "^".repeat(shown.carets)).trim_end());
-    let title = paint(RED, &format!("error[{}]", fault.code));
+    let title = paint(RED, &format!("{}[{}]", fault.severity.word(), fault.code));
     let mut drawn = format!("{title}: {}\n", printable(&fault.message));
     drawn += &format!("{margin} {} {}:{line}:{column}\n", paint(BLUE, "┌─"), printable(&all.source().origin));
     drawn += format!("{} {}", paint(BLUE, &format!("{number} │")), shown.text).trim_end();

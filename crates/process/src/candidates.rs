@@ -1,0 +1,137 @@
+//! Hold the tuples of units to which an event can happen, and find those in which a unit fills a role.
+
+/// The tuples of units to which an event can happen while a world runs: those for which what only the record decides in
+/// its guard holds at some time. The number of a tuple is its place in the order of units, first role first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidates {
+    count: usize,
+    /// By role, the unit of each tuple.
+    roles: Vec<Vec<u32>>,
+    /// By role, where the tuples of each unit start in `ids`.
+    starts: Vec<Vec<u32>>,
+    /// By role, the tuples by unit.
+    ids: Vec<Vec<u32>>,
+}
+
+/// The candidates of all events in one world.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Joined {
+    pub(crate) events: Vec<Candidates>,
+    /// By event, the conjuncts of its guard that hold for every candidate at every time and need no look again.
+    pub(crate) settled: Vec<Vec<bool>>,
+    /// By attribute of the process, whether anything changes it in this world.
+    pub(crate) changes: Vec<bool>,
+}
+
+impl Candidates {
+    /// Index sorted, distinct tuples that lie one after the other.
+    pub(crate) fn new(flat: &[u32], count: usize, sizes: &[usize]) -> Candidates {
+        let width = sizes.len();
+        let roles = (0..width).map(|role| flat.iter().skip(role).step_by(width).copied().collect::<Vec<u32>>());
+        let roles = roles.collect::<Vec<_>>();
+        let (mut starts, mut ids) = (Vec::new(), Vec::new());
+        for (units, &size) in roles.iter().zip(sizes) {
+            let (start, id) = by_unit(units, size);
+            starts.push(start);
+            ids.push(id);
+        }
+        Candidates { count, roles, starts, ids }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many roles a tuple has.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.roles.len()
+    }
+
+    /// The units of a tuple, by role.
+    ///
+    /// # Panics
+    /// If there is no such tuple.
+    #[must_use]
+    pub fn tuple(&self, id: u32) -> Vec<usize> {
+        self.roles.iter().map(|units| units[id as usize] as usize).collect()
+    }
+
+    /// The unit that fills a role in each tuple.
+    ///
+    /// # Panics
+    /// If there is no such role.
+    #[must_use]
+    pub fn role(&self, role: usize) -> &[u32] {
+        &self.roles[role]
+    }
+
+    /// The tuples in which a unit fills a role, in order.
+    ///
+    /// # Panics
+    /// If there is no such role or unit.
+    #[must_use]
+    pub fn with(&self, role: usize, unit: usize) -> &[u32] {
+        let starts = &self.starts[role];
+        &self.ids[role][starts[unit] as usize..starts[unit + 1] as usize]
+    }
+
+    /// The number of a tuple.
+    #[must_use]
+    pub fn id(&self, units: &[usize]) -> Option<u32> {
+        if units.len() != self.width() {
+            return None;
+        }
+        let Some((&first, _)) = units.split_first() else { return (self.count == 1).then_some(0) };
+        if first + 1 >= self.starts[0].len() {
+            return None;
+        }
+        // Tuples are sorted, so that those with one first unit lie together.
+        let range = self.starts[0][first] as usize..self.starts[0][first + 1] as usize;
+        if let &[_, second] = units {
+            return id_of_pair(&self.roles[1][range.clone()], second).map(|place| (range.start + place) as u32);
+        }
+        let key = |id: usize| self.roles[1..].iter().map(move |of| of[id] as usize);
+        let (mut low, mut high) = (range.start, range.end);
+        while low < high {
+            let middle = low.midpoint(high);
+            match key(middle).cmp(units[1..].iter().copied()) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle as u32),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+}
+
+/// The place of a unit among sorted ones: where it stands if none is left out, else by halves.
+fn id_of_pair(sorted: &[u32], unit: usize) -> Option<usize> {
+    let unit = u32::try_from(unit).ok()?;
+    let guess = unit.checked_sub(*sorted.first()?)? as usize;
+    match sorted.get(guess) {
+        Some(&found) if found == unit => Some(guess),
+        _ => sorted.binary_search(&unit).ok(),
+    }
+}
+
+/// Counting sort of tuples by the unit in one role.
+fn by_unit(units: &[u32], size: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0u32; size + 1];
+    for &unit in units {
+        starts[unit as usize + 1] += 1;
+    }
+    for unit in 0..size {
+        starts[unit + 1] += starts[unit];
+    }
+    let mut next = starts.clone();
+    let mut ids = vec![0u32; units.len()];
+    for (id, &unit) in units.iter().enumerate() {
+        let place = &mut next[unit as usize];
+        ids[*place as usize] = id as u32;
+        *place += 1;
+    }
+    (starts, ids)
+}

@@ -1,0 +1,323 @@
+//! Change a state: events, ticks, observed changes and breaks, each followed to all that is derived from it.
+
+use std::cmp::Reverse;
+
+use language::Span;
+
+use crate::compiled::{Compiled, LoweredWrite, Tick};
+use crate::depend::each_tuple;
+use crate::fault::ProcessFault;
+use crate::follow::Follow;
+use crate::interpret::{Walk, interpret};
+use crate::process::{AttributeId, Change, EventId, Origin, UnitKindId};
+use crate::state::{Break, State};
+use crate::term::{AggregateKind, Node, Term, UnitTerm};
+use crate::touched::Touched;
+
+/// A value to be written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Write {
+    attribute: AttributeId,
+    place: usize,
+    value: f64,
+    span: Span,
+    /// Which of the happenings writes it.
+    by: usize,
+}
+
+impl Compiled {
+    /// Lets an event happen to units: every effect is computed from the old state, then all are written at once.
+    ///
+    /// Nothing is written if there is a fault.
+    pub fn apply(
+        &self,
+        state: &mut State,
+        theta: &[f64],
+        event: EventId,
+        units: &[usize],
+        time: f64,
+        touched: &mut Touched,
+    ) -> Result<(), ProcessFault> {
+        self.apply_together(state, theta, &[(event, units)], time, touched)
+    }
+
+    /// Lets several events happen at one instant: all effects are computed from the old state and written at once. Two
+    /// events may write the same value to one place, but not different ones.
+    pub fn apply_together(
+        &self,
+        state: &mut State,
+        theta: &[f64],
+        happenings: &[(EventId, &[usize])],
+        time: f64,
+        touched: &mut Touched,
+    ) -> Result<(), ProcessFault> {
+        let mut writes = Vec::new();
+        for (by, &(event, units)) in happenings.iter().enumerate() {
+            let kind = &self.process.events[event];
+            for (effect, lowered) in kind.effects.iter().zip(&self.events[event].effects) {
+                let plain =
+                    Plain { at: &effect.at, value: &effect.value, attribute: effect.attribute, span: effect.span };
+                let write = self.write_of(state, theta, &plain, lowered, units, by);
+                writes.push(write.map_err(|fault| self.during_event("the effect", event, units, fault))?);
+            }
+        }
+        let twice = self.verify_once(&mut writes);
+        twice.map_err(|fault| match happenings {
+            &[(event, units)] => self.during_event("the effects", event, units, fault),
+            _ => fault,
+        })?;
+        self.write_all(state, theta, &writes, time, touched);
+        Ok(())
+    }
+
+    /// Passes 1 January: the calendar year first, then all rules at once from the values after it. Changes that the
+    /// record gives at this instant belong before it.
+    pub fn tick(
+        &self,
+        state: &mut State,
+        theta: &[f64],
+        tick: Tick,
+        touched: &mut Touched,
+    ) -> Result<(), ProcessFault> {
+        let mut follow = Follow::new(self, state, theta, touched);
+        for (place, attribute) in self.process.attributes.iter().enumerate() {
+            if attribute.origin == Origin::Calendar {
+                follow.write(place, 0, f64::from(tick.year), tick.time);
+            }
+        }
+        follow.flush();
+        drop(follow);
+        let mut writes = Vec::new();
+        for rule in 0..self.rules.len() {
+            self.rule_writes(state, theta, rule, &mut writes)?;
+        }
+        self.verify_once(&mut writes)?;
+        self.write_all(state, theta, &writes, tick.time, touched);
+        self.refresh_sums(state, theta, touched);
+        Ok(())
+    }
+
+    /// Writes what the record gives at one instant: observed attributes, and in a fit those that follow the record.
+    ///
+    /// Nothing is written if there is a fault.
+    pub fn change(
+        &self,
+        state: &mut State,
+        theta: &[f64],
+        changes: &[Change],
+        touched: &mut Touched,
+    ) -> Result<(), ProcessFault> {
+        for change in changes {
+            self.check_change(change)?;
+        }
+        let mut follow = Follow::new(self, state, theta, touched);
+        for change in changes {
+            follow.write(change.attribute, change.place, change.value, change.time);
+        }
+        follow.flush();
+        Ok(())
+    }
+
+    /// The next instant at which an elapsed time passes the number it is compared with; none if there is none to come.
+    ///
+    /// A piece of time ends with its break: what happens at that very instant still meets the truth before it. So let
+    /// everything else that stands at the instant happen first, then pass the break.
+    #[must_use]
+    pub fn next_break(&self, state: &State) -> Option<f64> {
+        // The first of them is never one whose place has changed since: that is seen to after every change.
+        state.breaks.peek().map(|Reverse(next)| next.time)
+    }
+
+    /// Passes every break up to and at a time.
+    pub fn pass_break(&self, state: &mut State, theta: &[f64], time: f64, touched: &mut Touched) {
+        while let Some(Reverse(passed)) = state.breaks.peek().copied()
+            && passed.time <= time
+        {
+            state.breaks.pop();
+            if !self.stands(state, &passed) {
+                continue;
+            }
+            let attribute = self.process.attributes.len() + passed.watch;
+            Follow::new(self, state, theta, touched).write(attribute, passed.place, 1.0, time);
+        }
+        Follow::new(self, state, theta, touched).flush();
+        state.passed = state.passed.max(time);
+    }
+
+    /// Whether a break's place has not changed since it was foreseen.
+    pub(crate) fn stands(&self, state: &State, foreseen: &Break) -> bool {
+        let watch = &self.watches[foreseen.watch];
+        state.changed[watch.attribute][foreseen.place] + watch.bound == foreseen.time
+    }
+
+    /// A write of a number at units that fill roles, which needs no walk.
+    #[inline]
+    fn plain_write(&self, plain: &Plain<'_>, lowered: &LoweredWrite, units: &[usize], by: usize) -> Option<Write> {
+        let Plain { attribute, span, .. } = *plain;
+        let Node::Number(value) = lowered.value.node else { return None };
+        let role = |unit: &UnitTerm| match unit {
+            UnitTerm::Variable(variable) => Some(units[*variable]),
+            _ => None,
+        };
+        let shape = &self.layout.shapes[attribute];
+        let place = match &lowered.at[..] {
+            [] => 0,
+            [one] => role(one)?,
+            [first, second] => shape.place(&[role(first)?, role(second)?]),
+            _ => return None,
+        };
+        let lawful = !self.to_itself(attribute, place) && self.check_value(attribute, value, span).is_ok();
+        lawful.then_some(Write { attribute, place, value, span, by })
+    }
+
+    fn write_of(
+        &self,
+        state: &State,
+        theta: &[f64],
+        plain: &Plain<'_>,
+        lowered: &LoweredWrite,
+        units: &[usize],
+        by: usize,
+    ) -> Result<Write, ProcessFault> {
+        let Plain { attribute, span, .. } = *plain;
+        if let Some(write) = self.plain_write(plain, lowered, units, by) {
+            return Ok(write);
+        }
+        let mut walk = Walk { state, theta, bound: units.to_vec() };
+        // What was computed beside may be missing where it could not be computed: the plain term names why.
+        let value = walk.term(&lowered.value).or_else(|_| interpret(state, theta, plain.value, units))?;
+        let at = lowered.at.iter().map(|unit| walk.unit(unit, &lowered.value)).collect::<Result<Vec<_>, _>>();
+        let at = at.or_else(|_| {
+            let whole = Term::new(Node::Number(0.0), span);
+            plain.at.iter().map(|unit| walk.unit(unit, &whole)).collect::<Result<Vec<_>, _>>()
+        })?;
+        let place = self.layout.shapes[attribute].place(&at);
+        let name = || self.process.attributes[attribute].name.clone();
+        if self.to_itself(attribute, place) {
+            let unit = self.labels(&self.process.attributes[attribute].domain, &at).swap_remove(0);
+            return Err(ProcessFault::ToItself { attribute: name(), span, unit });
+        }
+        self.check_value(attribute, value, span)?;
+        Ok(Write { attribute, place, value, span, by })
+    }
+
+    fn rule_writes(
+        &self,
+        state: &State,
+        theta: &[f64],
+        rule: usize,
+        writes: &mut Vec<Write>,
+    ) -> Result<(), ProcessFault> {
+        let (plain, lowered) = (&self.process.ticks[rule], &self.rules[rule]);
+        let kinds = &plain.variables;
+        let sizes = kinds.iter().map(|&kind| self.layout.kinds[kind]).collect::<Vec<_>>();
+        let mut result = Ok(());
+        each_tuple(&vec![None; sizes.len()], &sizes, &mut |units| {
+            if result.is_err() || same_unit_twice(kinds, units) {
+                return;
+            }
+            let mut one = || {
+                if let (Some(condition), Some(quick)) = (&plain.condition, &lowered.condition) {
+                    let holds = interpret(state, theta, quick, units);
+                    if holds.or_else(|_| interpret(state, theta, condition, units))? == 0.0 {
+                        return Ok(());
+                    }
+                }
+                let Write { attribute, place, value, span, .. } = {
+                    let write =
+                        Plain { at: &plain.at, value: &plain.value, attribute: plain.attribute, span: plain.span };
+                    self.write_of(state, theta, &write, &lowered.write, units, rule)?
+                };
+                writes.push(Write { attribute, place, value, span, by: rule });
+                Ok(())
+            };
+            result = one().map_err(|fault| ProcessFault::During {
+                place: format!("the yearly change of `{}`", self.process.attributes[plain.attribute].name),
+                units: self.labels(kinds, units),
+                fault: Box::new(fault),
+            });
+        });
+        result
+    }
+
+    /// No place may be written twice; several events at one instant may write the same. Values written both ways of a
+    /// symmetric relation are one place.
+    fn verify_once(&self, writes: &mut [Write]) -> Result<(), ProcessFault> {
+        if writes.len() < 2 {
+            return Ok(());
+        }
+        let key = |write: &Write| {
+            let mirror = self.layout.shapes[write.attribute].mirror(write.place);
+            (write.attribute, mirror.map_or(write.place, |mirror| mirror.min(write.place)))
+        };
+        writes.sort_by_key(key);
+        let clash = writes.windows(2).find(|pair| {
+            key(&pair[0]) == key(&pair[1]) && (pair[0].by == pair[1].by || pair[0].value != pair[1].value)
+        });
+        let Some(&[first, second]) = clash else { return Ok(()) };
+        let shape = &self.layout.shapes[first.attribute];
+        let mut units = Vec::new();
+        shape.units(first.place, &mut units);
+        Err(ProcessFault::WrittenTwice {
+            attribute: self.process.attributes[first.attribute].name.clone(),
+            units: self.labels(&shape.domain, &units),
+            span: second.span,
+            other: first.span,
+            first: first.value,
+            second: second.value,
+        })
+    }
+
+    fn write_all(&self, state: &mut State, theta: &[f64], writes: &[Write], time: f64, touched: &mut Touched) {
+        let following = state.following;
+        let mut follow = Follow::new(self, state, theta, touched);
+        for write in writes {
+            let &Write { attribute, place, value, .. } = write;
+            if following && self.process.attributes[attribute].origin == Origin::Follows {
+                follow.state.expected.push(Change { time, attribute, place, value });
+            } else {
+                follow.write(attribute, place, value, time);
+            }
+        }
+        follow.flush();
+    }
+
+    /// Sums that were kept by differences are taken afresh, so that rounding cannot drift.
+    fn refresh_sums(&self, state: &mut State, theta: &[f64], touched: &mut Touched) {
+        for (place, derived) in self.derived.iter().enumerate() {
+            let sum = matches!(&derived.term.node, Node::Aggregate(one) if one.kind == AggregateKind::Sum);
+            if sum && state.differences[place] > 0 {
+                state.dirty[place].add_all();
+                state.differences[place] = 0;
+            }
+        }
+        Follow::new(self, state, theta, touched).flush();
+    }
+
+    /// A fault with the event and units that met it.
+    pub(crate) fn during_event(
+        &self,
+        part: &str,
+        event: EventId,
+        units: &[usize],
+        fault: ProcessFault,
+    ) -> ProcessFault {
+        let kind = &self.process.events[event];
+        let kinds = kind.roles.iter().map(|role| role.unit).collect::<Vec<_>>();
+        let place = format!("{part} of `{}`", kind.name);
+        ProcessFault::During { place, units: self.labels(&kinds, units), fault: Box::new(fault) }
+    }
+}
+
+/// A write as the process has it.
+struct Plain<'a> {
+    at: &'a [UnitTerm],
+    value: &'a Term,
+    attribute: AttributeId,
+    span: Span,
+}
+
+/// Two variables of one kind never stand for one unit.
+fn same_unit_twice(kinds: &[UnitKindId], units: &[usize]) -> bool {
+    (0..units.len()).any(|one| (0..one).any(|other| kinds[one] == kinds[other] && units[one] == units[other]))
+}
