@@ -7,10 +7,11 @@ use interbellum::estimators::cox::{Ties, TimeTransform};
 use interbellum::estimators::{ConfidenceType, Interval};
 use interbellum::record::Day;
 use interbellum::spells::{DateReading, EntryRule, Options, ReturnRule, StateExitRule, Threshold, UnitKind};
-use interbellum::{DEFAULT_TIMES, Hall, Question, Specification};
+use interbellum::{Cells, DEFAULT_TIMES, EffectsAsked, Hall, Question, RECORD_HORIZONS, ResidualKind, Specification};
 
 use crate::fault::Fault;
 use crate::files;
+use crate::theory_arguments::{CheckArguments, FitArguments, FormatArguments, SimulateArguments};
 
 /// How long peace lasts, from the record of armed conflict since 1946.
 #[derive(Debug, Parser)]
@@ -36,6 +37,14 @@ pub(crate) enum Verb {
     Spells(SpellsArguments),
     /// Fit a model to your own spell file, or to the spells of the record, in R's words
     Estimate(EstimateArguments),
+    /// Check theories: every fault with its place and its remedy; what each event's likelihood is
+    Check(CheckArguments),
+    /// Write theory files in the one layout
+    Fmt(FormatArguments),
+    /// Play a theory: exact histories, the same digits for the same seed
+    Simulate(SimulateArguments),
+    /// Fit a theory to what happened
+    Fit(FitArguments),
     /// The record: its sources, one conflict, checks, citations, releases
     #[command(subcommand)]
     Record(RecordVerb),
@@ -49,6 +58,23 @@ pub(crate) struct ReportArguments {
     /// Say what was written as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// How an answer is printed; as text where nothing is said.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Format {
+    /// As JSON
+    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
+    pub(crate) json: bool,
+    /// The numbers as CSV
+    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
+    pub(crate) csv: bool,
+    /// The numbers as a Markdown table
+    #[arg(long, conflicts_with = "latex")]
+    pub(crate) markdown: bool,
+    /// The numbers as a LaTeX table
+    #[arg(long)]
+    pub(crate) latex: bool,
 }
 
 /// Which peace is counted.
@@ -120,18 +146,8 @@ pub(crate) struct CurveArguments {
     /// List the cases, with the row behind every date
     #[arg(long)]
     pub(crate) cases: bool,
-    /// Answer as JSON
-    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
-    pub(crate) json: bool,
-    /// The numbers as CSV
-    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
-    pub(crate) csv: bool,
-    /// The numbers as a Markdown table
-    #[arg(long, conflicts_with = "latex")]
-    pub(crate) markdown: bool,
-    /// The numbers as a LaTeX table
-    #[arg(long)]
-    pub(crate) latex: bool,
+    #[command(flatten)]
+    pub(crate) format: Format,
     /// Write the figure as SVG
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
@@ -156,24 +172,16 @@ pub(crate) struct SpellsArguments {
     /// Print the data dictionary instead
     #[arg(long)]
     pub(crate) dictionary: bool,
-    /// Print as JSON
-    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
-    pub(crate) json: bool,
-    /// Print as CSV
-    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
-    pub(crate) csv: bool,
-    /// Print as a Markdown table
-    #[arg(long, conflicts_with = "latex")]
-    pub(crate) markdown: bool,
-    /// Print as a LaTeX table
-    #[arg(long)]
-    pub(crate) latex: bool,
+    #[command(flatten)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct EstimateArguments {
-    /// A formula: 'Surv(start, stop, event) ~ x1 + factor(x2) + strata(s) + cluster(id)'. With --spells the right side is enough
-    pub(crate) formula: String,
+    /// A formula: 'Surv(start, stop, event) ~ x1 + factor(x2) + strata(s) + cluster(id)'. With --spells the right side is enough.
+    /// Several formulas make a table with a column for each
+    #[arg(required = true, value_name = "FORMULA")]
+    pub(crate) formulas: Vec<String>,
     /// Your spells: CSV, Parquet or Stata
     #[arg(long, value_name = "FILE", conflicts_with = "spells", required_unless_present = "spells")]
     pub(crate) data: Option<PathBuf>,
@@ -199,28 +207,60 @@ pub(crate) struct EstimateArguments {
     small_sample: bool,
     /// Firth's penalty, for coefficients that run away
     #[arg(long)]
-    firth: bool,
+    pub(crate) firth: bool,
     /// Test proportional hazards under this transform of time
     #[arg(long, value_enum, value_name = "TRANSFORM", num_args = 0..=1, default_missing_value = "km")]
     ph: Option<Transform>,
     /// Level of the intervals
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true, default_value_t = 0.95)]
     level: f64,
-    /// Most memory that the table may take, in gigabytes
-    #[arg(long, value_name = "GB", default_value_t = 8)]
-    pub(crate) memory: u64,
-    /// As JSON
-    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
-    pub(crate) json: bool,
-    /// The coefficients as CSV
-    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
-    pub(crate) csv: bool,
-    /// The coefficients as a Markdown table
-    #[arg(long, conflicts_with = "latex")]
-    pub(crate) markdown: bool,
-    /// The coefficients as a LaTeX table
+    /// Column that says whose row each row is: overlaps, gaps and the like are checked. The fit is the same
+    #[arg(long, value_name = "COLUMN", conflicts_with = "spells")]
+    pub(crate) id: Option<String>,
+    /// Most memory that the table may take, in gigabytes; 8 where none is given, or less where the machine has less
+    #[arg(long, value_name = "GB")]
+    memory: Option<u64>,
+    /// In a table of several models: log hazard ratios with standard errors, or hazard ratios with intervals
+    #[arg(long, value_enum, default_value_t = CellsWord::Log)]
+    pub(crate) cells: CellsWord,
+    /// In a table of several models: stars for p below 0.05, 0.01 and 0.001
     #[arg(long)]
-    pub(crate) latex: bool,
+    pub(crate) stars: bool,
+    /// Differences in survival and in mean time that covariates make; without it only where they are quickly found
+    #[arg(long)]
+    effects: bool,
+    /// Times of the differences in survival; 5 and 10 years with --spells, else when half and three quarters of the events have happened
+    #[arg(long, value_name = "TIMES,…", allow_negative_numbers = true, value_delimiter = ',')]
+    horizons: Option<Vec<f64>>,
+    /// Limit of the differences in mean time; the last horizon where none is given
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    restricted_mean: Option<f64>,
+    /// Survival of a case, such as 'x1=2, group=B'; what is not set is held at the mean or the reference level. Repeatable
+    #[arg(long, value_name = "SETTINGS", allow_hyphen_values = true)]
+    pub(crate) curve: Vec<String>,
+    /// Survival of a case whose covariates change in time: a file with the columns start, stop and covariates
+    #[arg(long, value_name = "FILE")]
+    pub(crate) path: Option<PathBuf>,
+    /// Residuals, each with its row of the data
+    #[arg(long, value_enum, conflicts_with_all = ["curve", "path", "effects", "horizons", "restricted_mean", "forest"])]
+    pub(crate) residuals: Option<ResidualsWord>,
+    /// Draw the hazard ratios with their intervals
+    #[arg(long)]
+    pub(crate) forest: bool,
+    /// Draw with ASCII only
+    #[arg(long)]
+    pub(crate) ascii: bool,
+    /// Write the figure as SVG: the curves where --curve or --path is given and --forest is not, else the hazard ratios
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Write tables and figures as a page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Write the table that --csv would print; the ending says how: .csv, .parquet, .dta or .json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: Format,
 }
 
 /// Models that can be fitted.
@@ -230,7 +270,25 @@ pub(crate) enum ModelKind {
     Cox,
 }
 
+/// Bytes that a table may take where nothing is said and the machine has as many.
+const MEMORY: u64 = 8 << 30;
+
 impl EstimateArguments {
+    /// Bytes that the table may take.
+    pub(crate) fn memory(&self) -> u64 {
+        match self.memory {
+            Some(gigabytes) => gigabytes.saturating_mul(1 << 30),
+            None => files::memory_available().map_or(MEMORY, |available| available.min(MEMORY)),
+        }
+    }
+
+    /// Which effects are wanted.
+    pub(crate) fn effects(&self) -> EffectsAsked {
+        let asked = self.effects || self.horizons.is_some() || self.restricted_mean.is_some();
+        let horizons = self.horizons.clone().or_else(|| self.spells.then(|| RECORD_HORIZONS.to_vec()));
+        EffectsAsked { horizons, restricted_mean: self.restricted_mean, asked }
+    }
+
     /// What is asked, with this formula.
     pub(crate) fn specification(&self, formula: String) -> Specification {
         Specification {
@@ -238,6 +296,8 @@ impl EstimateArguments {
             ties: self.ties.into(),
             condition: None,
             weights: self.weights.clone(),
+            unit: self.id.clone(),
+            memory: self.memory(),
             robust: self.robust,
             small_sample: self.small_sample,
             firth: self.firth,
@@ -352,6 +412,13 @@ choice!(TiesWord => Ties { Efron "efron" => Ties::Efron, Breslow "breslow" => Ti
 choice!(Transform => TimeTransform {
     Km "km" => TimeTransform::KaplanMeier, Log "log" => TimeTransform::Log,
     Identity "identity" => TimeTransform::Identity, Rank "rank" => TimeTransform::Rank,
+});
+choice!(CellsWord => Cells { Log "log" => Cells::Log, Ratio "ratio" => Cells::Ratio });
+choice!(ResidualsWord => ResidualKind {
+    Martingale "martingale" => ResidualKind::Martingale, Deviance "deviance" => ResidualKind::Deviance,
+    Score "score" => ResidualKind::Score, Schoenfeld "schoenfeld" => ResidualKind::Schoenfeld,
+    ScaledSchoenfeld "scaled-schoenfeld" => ResidualKind::ScaledSchoenfeld,
+    Dfbeta "dfbeta" => ResidualKind::Dfbeta, Dfbetas "dfbetas" => ResidualKind::Dfbetas,
 });
 choice!(ConfType => ConfidenceType {
     Plain "plain" => ConfidenceType::Plain, Log "log" => ConfidenceType::Log, LogLog "log-log" => ConfidenceType::LogLog,

@@ -31,17 +31,17 @@ pub(crate) fn run(hall: &Hall, arguments: &CurveArguments) -> Result<(), Fault> 
         output::say(&format!("wrote {}", path.display()));
     }
     let detail = Detail { cases: arguments.cases, steps: arguments.steps };
-    if arguments.json {
+    if arguments.format.json {
         return output::print_json(&answer_to_json(hall, &question, &answer, &provenance, detail));
     }
-    if arguments.csv || arguments.markdown || arguments.latex {
+    if arguments.format.csv || arguments.format.markdown || arguments.format.latex {
         let table = match arguments.cases {
             true => spells_to_table(&hall.record, &answer.spells, &answer.overall.rows, false)?,
-            false => answer_to_table(&question, &answer, !arguments.csv)?,
+            false => answer_to_table(&question, &answer, !arguments.format.csv)?,
         };
         return output::print(&match () {
-            () if arguments.csv => table.to_csv()?,
-            () if arguments.markdown => table.to_markdown(),
+            () if arguments.format.csv => table.to_csv()?,
+            () if arguments.format.markdown => table.to_markdown(),
             () => table.to_latex(None),
         });
     }

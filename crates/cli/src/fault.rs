@@ -7,9 +7,13 @@ use std::process::ExitCode;
 use interbellum::formula::FrameError;
 use interbellum::record::{RecordError, StoreError};
 use interbellum::report::{ReportError, escape};
-use interbellum::sources::frame::FrameFault;
+use interbellum::sources::frame::{FrameFault, FrameFaultKind};
 use interbellum::spells::OptionsFault;
-use interbellum::{AnswerFault, EstimationFault, HistoryFault, PagesFault, SelectFault};
+use interbellum::{AnswerFault, EstimationFault, HistoryFault, PagesFault, ScenarioFault, SelectFault};
+
+use interbellum::theories::{
+    BindFault, Diagnostics, DrawFault, ParametersFault, PlayedRecordFault, TheoryFault, TheoryFitFault, ThreadsFault,
+};
 
 use crate::files::FileFault;
 
@@ -36,14 +40,28 @@ pub(crate) enum Fault {
     Report(#[from] ReportError),
     #[error(transparent)]
     Frame(#[from] FrameError),
-    #[error(transparent)]
+    #[error("error[{}]: {}{}", .0.what.code(), .0, memory_remedy(.0))]
     FrameFile(#[from] FrameFault),
     #[error(transparent)]
     Estimation(#[from] EstimationFault),
+    #[error(transparent)]
+    Scenario(#[from] ScenarioFault),
+    #[error("--residuals, --curve and --path are of one model, and {found} formulas are given")]
+    OneModel { found: usize },
     #[error(
-        "the fit did not converge in {iterations} iterations: the numbers above say nothing of the truth; look for a coefficient that runs away, or try --firth"
+        "the table can be of the coefficients, of the effects or of the curves: ask for --curve and --path, or for --effects, --horizons and --restricted-mean, and not for both; --json has all"
     )]
-    NotConverged { iterations: u32 },
+    OneTable,
+    #[error(
+        "--residuals make a table: print it with --csv, --json, --markdown or --latex, or write it with --out FILE.csv"
+    )]
+    ResidualsAsTable,
+    #[error(
+        "error[not-converged]: the fit did not converge in {iterations} iterations, so that its numbers say nothing of the truth{}\n  = leave out what runs away, or join its levels{}",
+        runaway_words(runaway),
+        if *firth { "" } else { ", or try --firth" }
+    )]
+    NotConverged { iterations: u32, runaway: Vec<String>, firth: bool },
     #[error("{} is not UTF-8: the byte at position {byte} begins no letter; save it as UTF-8", path.display())]
     NotUtf8 { path: PathBuf, byte: usize },
     #[error("cannot write {}: the ending must be one of .csv, .parquet, .dta, .json", path.display())]
@@ -54,12 +72,76 @@ pub(crate) enum Fault {
         "--unit, --threshold, --gap, --return, --entry, --state-exit, --since, --until, --dates and --release choose spells of the record: use them with --spells; with --data choose rows by --where"
     )]
     OptionsOfSpells,
+    #[error(transparent)]
+    Theory(#[from] TheoryFault),
+    #[error(transparent)]
+    TheoryText(#[from] Diagnostics),
+    #[error(transparent)]
+    Bind(Box<BindFault>),
+    #[error(transparent)]
+    TheoryFit(#[from] TheoryFitFault),
+    #[error(transparent)]
+    PlayedRecord(#[from] PlayedRecordFault),
+    #[error(transparent)]
+    Draw(#[from] DrawFault),
+    #[error(transparent)]
+    Threads(#[from] ThreadsFault),
+    #[error(transparent)]
+    Parameters(#[from] ParametersFault),
+    #[error("{text}")]
+    Play { text: String },
+    #[error("there is no file and no theory `{name}`{}; the theories that come with the program are {possible}", nearest_words(nearest))]
+    NoTheory { name: String, nearest: Option<String>, possible: String },
+    #[error("there is no code `{name}`{}; the codes are {possible}", nearest_words(nearest))]
+    NoCode { name: String, nearest: Option<String>, possible: String },
+    #[error("the theory has no parameter `{name}`{}; it has {possible}", nearest_words(nearest))]
+    NoParameter { name: String, nearest: Option<String>, possible: String },
+    #[error("`{found}` does not say what is what: write {form}")]
+    NoAssignment { found: String, form: &'static str },
+    #[error("{what} is given twice")]
+    TwiceGiven { what: String },
+    #[error("--set gives a value, and --parameters prior draws it anew for each history: use one of them")]
+    SetWithPrior,
+    #[error("--replicates 0 plays nothing; give 1 or more")]
+    NoReplicates,
+    #[error("not in the one layout: {}; `interbellum fmt` writes them anew", files.join(", "))]
+    Unformatted { files: Vec<String> },
+    #[error("error[not-converged]: {words}; its numbers are no estimates")]
+    FitNotConverged { words: String },
     #[error("cannot print: {reason}")]
     Print { reason: std::io::Error },
     #[error("the reader of our output has gone")]
     ClosedPipe,
     #[error("{}", list.join("\n"))]
     Several { list: Vec<String> },
+}
+
+/// What helps beside a smaller file.
+fn memory_remedy(fault: &FrameFault) -> &'static str {
+    if matches!(fault.what, FrameFaultKind::LargerThanMemory { .. }) { ", or allow more with --memory" } else { "" }
+}
+
+/// A longer name is shown cut.
+const NAME_SHOWN: usize = 60;
+
+fn runaway_words(runaway: &[String]) -> String {
+    let cut = |name: &String| name.chars().take(NAME_SHOWN).collect::<String>();
+    let names: Vec<String> = runaway.iter().map(|name| format!("`{}`", cut(name))).collect();
+    match names.len() {
+        0 => String::new(),
+        1 => format!("; {} runs away", names[0]),
+        _ => format!("; {} run away", names.join(", ")),
+    }
+}
+
+impl From<BindFault> for Fault {
+    fn from(fault: BindFault) -> Fault {
+        Fault::Bind(Box::new(fault))
+    }
+}
+
+fn nearest_words(nearest: &Option<String>) -> String {
+    nearest.as_ref().map(|nearest| format!("; the nearest is `{nearest}`")).unwrap_or_default()
 }
 
 impl Fault {
@@ -72,7 +154,7 @@ impl Fault {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Fault::File(FileFault::Write { .. }) | Fault::Print { .. } => ExitCode::from(1),
-            Fault::NotConverged { .. } => ExitCode::from(3),
+            Fault::NotConverged { .. } | Fault::FitNotConverged { .. } => ExitCode::from(3),
             _ => ExitCode::from(2),
         }
     }

@@ -39,6 +39,11 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, FileFault> {
     read_up_to(path, LARGEST_INPUT)
 }
 
+/// Whether anything stands at a path.
+pub(crate) fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// The size of a file in bytes. Only a file has one: a folder, a pipe or a device is refused before it is opened.
 pub(crate) fn size(path: &Path) -> Result<u64, FileFault> {
     let about = fs::metadata(path).map_err(|reason| FileFault::Read { path: path.to_owned(), reason })?;
@@ -61,6 +66,18 @@ pub(crate) fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, FileFault> {
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(fault)?;
     Ok(bytes)
+}
+
+/// Bytes of memory that are free for us, where the system says it: those of the machine, and those that our group of
+/// processes may take.
+pub(crate) fn memory_available() -> Option<u64> {
+    let said = |path: &str| fs::read_to_string(path).ok();
+    let machine = said("/proc/meminfo").and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1 << 10)
+    });
+    let group = said("/sys/fs/cgroup/memory.max").and_then(|text| text.trim().parse().ok());
+    machine.into_iter().chain(group).min()
 }
 
 /// All files below a folder, links not followed, in order of path.

@@ -9,6 +9,8 @@ mod output;
 mod record_command;
 mod report_command;
 mod spells_command;
+mod theory_arguments;
+mod theory_command;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -49,6 +51,10 @@ fn run(arguments: &Arguments) -> Result<(), Fault> {
         Verb::Curve(curve) => curve::run(&hall()?, curve),
         Verb::Spells(spells) => spells_command::run(&hall()?, spells),
         Verb::Estimate(estimate) => estimate_command::run(arguments, estimate),
+        Verb::Check(check) => theory_command::check(&hall()?, check),
+        Verb::Fmt(format) => theory_command::format(format),
+        Verb::Simulate(simulate) => theory_command::simulate(&hall()?, simulate),
+        Verb::Fit(fit) => theory_command::fit(&hall()?, fit),
         Verb::Record(record) => record_command::run(arguments, record),
     }
 }
@@ -62,6 +68,8 @@ Interbellum: how long peace lasts, from the record of armed conflict since 1946.
   interbellum curve --where 'broker(USA)' --cases      a class of your own, with its cases
   interbellum spells --out spells.csv                  the spells for R, Stata or Python
   interbellum estimate 'ended_by' --spells             a Cox model, of these spells or of yours
+  interbellum fit time_heals                           a theory, fitted to what happened
+  interbellum simulate time_heals --replicates 100     the same theory, played
   interbellum record show 333                          one conflict, with the row behind every date
 
 `interbellum --help` lists everything. The record is inside; nothing is fetched.

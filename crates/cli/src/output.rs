@@ -33,6 +33,13 @@ pub(crate) fn say(text: &str) {
     }
 }
 
+/// Say something that a reader of a log needs too, if there is anything to say.
+pub(crate) fn warn(text: &str) {
+    for line in text.lines() {
+        let _ = writeln!(io::stderr(), "{}", terminal(line));
+    }
+}
+
 /// The command as it was typed, program name without its folder, for the foot of what it makes.
 pub(crate) fn command_line() -> String {
     let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).map(|word| {

@@ -32,10 +32,10 @@ pub(crate) fn run(hall: &Hall, arguments: &SpellsArguments) -> Result<(), Fault>
         return output::print(&format!("{} spells written to {}{}\n", rows.len(), path.display(), about.left_out()));
     }
     match () {
-        () if arguments.json => output::print(&table.to_json_with(SCHEMA, &about.to_map())?),
-        () if arguments.csv => output::print(&table.to_csv()?),
-        () if arguments.markdown => output::print(&table.to_markdown()),
-        () if arguments.latex => output::print(&table.to_latex(None)),
+        () if arguments.format.json => output::print(&table.to_json_with(SCHEMA, &about.to_map())?),
+        () if arguments.format.csv => output::print(&table.to_csv()?),
+        () if arguments.format.markdown => output::print(&table.to_markdown()),
+        () if arguments.format.latex => output::print(&table.to_latex(None)),
         () => output::print(&overview(&spells, &rows, &about)),
     }
 }
@@ -83,15 +83,25 @@ impl About {
     }
 }
 
-fn write(table: &Table, about: &About, path: &Path) -> Result<(), Fault> {
+/// The bytes of a table in the format that the path's ending names.
+fn to_bytes(table: &Table, path: &Path, schema: &str, about: &Map<String, Value>) -> Result<Vec<u8>, Fault> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    let bytes = match ending.as_deref() {
+    Ok(match ending.as_deref() {
         Some("csv") => table.to_csv()?.into_bytes(),
         Some("parquet") => table.to_parquet()?,
         Some("dta") => table.to_stata()?,
-        Some("json") => table.to_json_with(SCHEMA, &about.to_map())?.into_bytes(),
+        Some("json") => table.to_json_with(schema, about)?.into_bytes(),
         _ => return Err(Fault::Ending { path: path.to_owned() }),
-    };
+    })
+}
+
+/// Write a table that explains itself, with nothing beside it.
+pub(crate) fn write_bare(table: &Table, path: &Path) -> Result<(), Fault> {
+    Ok(files::write_whole(path, &to_bytes(table, path, "interbellum/history/1", &Map::new())?)?)
+}
+
+fn write(table: &Table, about: &About, path: &Path) -> Result<(), Fault> {
+    let bytes = to_bytes(table, path, SCHEMA, &about.to_map())?;
     // The dictionary first: if it cannot be written, the data are as they were.
     let dictionary = format!("{}\n{}", table.dictionary_markdown(), about.to_text());
     files::write_whole(&dictionary_path(path), dictionary.as_bytes())?;

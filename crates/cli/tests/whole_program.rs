@@ -38,10 +38,10 @@ fn publishers() -> Option<PathBuf> {
 }
 
 #[test]
-fn called_with_nothing_it_says_what_it_is_and_what_to_try_in_ten_lines() {
+fn called_with_nothing_it_says_what_it_is_and_what_to_try_in_a_dozen_lines() {
     let text = stdout(&[]);
-    assert!(text.lines().count() <= 10, "{text}");
-    for verb in ["report", "curve", "spells", "record show"] {
+    assert!(text.lines().count() <= 12, "{text}");
+    for verb in ["report", "curve", "spells", "fit", "simulate", "record show"] {
         assert!(text.contains(verb), "{verb} is not named");
     }
 }

@@ -184,17 +184,20 @@ pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
 }
 
 /// Spells of a class that are at risk, and what was left out of it.
-pub(crate) struct Chosen {
-    pub(crate) rows: Vec<usize>,
-    pub(crate) dropped: Vec<Dropped>,
-    pub(crate) columns: Vec<String>,
+pub struct Chosen {
+    /// Their indices, ascending.
+    pub rows: Vec<usize>,
+    /// What was left out, and why.
+    pub dropped: Vec<Dropped>,
+    /// The columns that the condition reads.
+    pub columns: Vec<String>,
 }
 
 /// The spells at risk for which the condition holds.
 ///
 /// Left out are those of the class without time at risk, and those at risk for which the condition is unknown: so the spells at
 /// risk are the chosen, the unknown, and those for which the condition is false.
-pub(crate) fn choose(hall: &Hall, spells: &Spells, condition: Option<&str>) -> Result<Chosen, SelectFault> {
+pub fn choose(hall: &Hall, spells: &Spells, condition: Option<&str>) -> Result<Chosen, SelectFault> {
     let Selection { rows, unknown, columns } = select(spells, &hall.dictionary, condition)?;
     let kept = |row: &usize| spells.rows[*row].dropped.is_none();
     let mut dropped: Vec<Dropped> = spells::DropReason::ALL

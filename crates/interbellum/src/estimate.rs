@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use estimators::EstimateError;
 use estimators::Sample;
 use estimators::cox::{
-    self, ChiSquared, Concordance, CoxFit, ProportionalityTest, Risk, RobustVariance, Ties, TimeTransform,
+    self, ChiSquared, Concordance, CoxFit, MOST_COVARIATES, ProportionalityTest, Risk, RobustVariance, Ties,
+    TimeTransform,
 };
-use formula::{Build, Frame, Model, build, parse};
+use formula::{Build, Frame, Limits, Model, Reason, build, parse};
 use language::Diagnostics;
 use numerics::special::{chi_squared_upper, exp, normal_quantile};
 
+use crate::answer::Dropped;
+use crate::checks::{Check, check_events, check_rows, check_values, rows_told};
 use crate::frame_condition::{FrameConditionFault, rows_where};
 
 /// What is asked of a fit.
@@ -24,6 +27,10 @@ pub struct Specification {
     pub condition: Option<String>,
     /// Column of case weights.
     pub weights: Option<String>,
+    /// Column that says whose row each row is. The rows of one unit are checked against each other; the fit is the same.
+    pub unit: Option<String>,
+    /// Bytes that the fit may take.
+    pub memory: u64,
     /// Whether the robust variance is used even without clusters.
     pub robust: bool,
     /// Whether clustered variances are multiplied by G / (G − 1), as Stata does.
@@ -44,6 +51,8 @@ impl Specification {
             ties: Ties::default(),
             condition: None,
             weights: None,
+            unit: None,
+            memory: u64::MAX,
             robust: false,
             small_sample: false,
             firth: false,
@@ -72,6 +81,12 @@ pub struct Estimate {
     pub terms: Vec<Coefficient>,
     /// Rows of the table.
     pub rows_read: usize,
+    /// Of the rows that the condition left out, those for which it is unknown.
+    pub where_unknown: usize,
+    /// What had been left out before the table was made, beside those rows.
+    pub left_out_before: Vec<Dropped>,
+    /// What the checks before the fit found.
+    pub checks: Vec<Check>,
 }
 
 /// One coefficient.
@@ -110,19 +125,64 @@ pub enum EstimationFault {
     #[error(transparent)]
     Condition(#[from] FrameConditionFault),
     /// Nothing is left.
-    #[error("no row is left to fit: {read} rows read, {not_kept} left out by --where, {missing} with missing values")]
+    #[error(
+        "error[no-rows]: no row is left to fit: {read} rows read, {not_kept} left out by --where, {missing} left out for {reasons}"
+    )]
     Nothing {
         /// Rows of the table.
         read: usize,
         /// Rows that the condition left out.
         not_kept: usize,
-        /// Rows with missing values.
+        /// Rows left out for what they hold.
         missing: usize,
+        /// What that is, each with its number.
+        reasons: String,
     },
     /// The level is none.
     #[error("--level {found} is no level: give a share between 0 and 1, such as 0.95")]
     Level {
         /// What was asked for.
+        found: f64,
+    },
+    /// Two rows of one unit are at risk at once.
+    #[error("error[overlap]: {file} {}: begins before the row before it of the same `{unit}` ends, so that the unit would be at risk twice\n  = correct the times\n  = where the clock begins anew with each spell, rows do not follow each other: leave out --id, and add cluster({unit})", rows_told(*count, rows))]
+    Overlap {
+        /// The file.
+        file: String,
+        /// The column of units.
+        unit: String,
+        /// How many rows begin too early.
+        count: usize,
+        /// The file's numbers of the first of them.
+        rows: Vec<u64>,
+    },
+    /// There are more columns than events.
+    #[error(
+        "error[more-columns-than-events]: the model has {columns} columns and {events} events: so many coefficients cannot be learnt from so few events\n  = leave terms out, join levels, or use --firth"
+    )]
+    TooFewEvents {
+        /// Columns of the model.
+        columns: usize,
+        /// Events among the rows used.
+        events: usize,
+    },
+    /// A factor for clustered variances, without clusters.
+    #[error(
+        "error[no-clusters]: --small-sample corrects a clustered or robust variance, and the model has neither\n  = add cluster() to the formula, or --robust"
+    )]
+    NoClusters,
+    /// A case weight that is zero.
+    #[error(
+        "error[bad-weight]: {file} row {row} column `{column}` value `{found}`: a weight must be positive\n  = leave such rows out: --where '{column} > 0'"
+    )]
+    Weight {
+        /// The file.
+        file: String,
+        /// The file's number of the row.
+        row: u64,
+        /// The column of weights.
+        column: String,
+        /// The weight.
         found: f64,
     },
     /// The estimator refuses; the columns are named as in the formula.
@@ -135,6 +195,9 @@ pub enum EstimationFault {
     },
 }
 
+/// So many collinear columns are named; the others are counted.
+const COLUMNS_TOLD: usize = 20;
+
 /// A fault of the estimator with its covariates by name.
 fn named(fault: &EstimateError, columns: &[String]) -> String {
     let name =
@@ -143,7 +206,7 @@ fn named(fault: &EstimateError, columns: &[String]) -> String {
     match fault {
         EstimateError::Uninformative { columns } => {
             format!(
-                "nothing can be learnt of {}: constant within every set of rows at risk together; leave it out",
+                "error[uninformative]: nothing can be learnt of {}: constant within every set of rows at risk together\n  = leave it out",
                 list(columns)
             )
         }
@@ -152,9 +215,28 @@ fn named(fault: &EstimateError, columns: &[String]) -> String {
                 [] => format!("{} is constant", name(found.column)),
                 with => format!("{} is a combination of {}", name(found.column), list(with)),
             };
-            format!("{}; leave one of them out", columns.iter().map(say).collect::<Vec<_>>().join("; "))
+            let mut said = columns.iter().take(COLUMNS_TOLD).map(say).collect::<Vec<_>>().join("; ");
+            if columns.len() > COLUMNS_TOLD {
+                said += &format!("; and {} more", columns.len() - COLUMNS_TOLD);
+            }
+            let constant = columns.iter().all(|found| found.with.is_empty());
+            let remedy = if constant { "leave it out" } else { "leave one of them out" };
+            format!("error[collinear]: {said}\n  = {remedy}")
         }
+        EstimateError::PredictorRange => "error[predictor-range]: the linear predictors of one stratum lie too far apart: their hazards cannot be added up\n  = look for a value of a covariate or an offset that is far from all others".to_owned(),
+        EstimateError::NoEvents => "error[no-events]: none of the rows used ends in an event\n  = look at how the event is coded, or keep more rows".to_owned(),
         other => other.to_string(),
+    }
+}
+
+/// A fit takes about so many times the memory of its columns: they, and the estimator's copies of them.
+const FIT_COPIES: u64 = 3;
+
+/// Why rows were left out, as one word.
+pub(crate) fn reason_word(reason: &Reason) -> String {
+    match reason {
+        Reason::Missing { what } => format!("missing {what}"),
+        Reason::EntryNotBeforeExit => "entry_not_before_exit".to_owned(),
     }
 }
 
@@ -166,15 +248,36 @@ pub fn estimate(frame: &Frame, asked: &Specification) -> Result<Estimate, Estima
     let quantile = normal_quantile(0.5 + asked.level / 2.0).ok().filter(|_| asked.level > 0.0 && asked.level < 1.0);
     let quantile = quantile.ok_or(EstimationFault::Level { found: asked.level })?;
     let formula = parse(&asked.formula).map_err(EstimationFault::Formula)?;
-    let keep = asked.condition.as_deref().map(|condition| rows_where(frame, condition)).transpose()?;
-    let options = Build { weights: asked.weights.as_deref(), keep: keep.as_deref() };
+    let kept = asked.condition.as_deref().map(|condition| rows_where(frame, condition)).transpose()?;
+    let (keep, where_unknown) = kept.map_or((None, 0), |kept| (Some(kept.keep), kept.unknown));
+    let limits = Limits { columns: MOST_COVARIATES, bytes: (asked.memory / FIT_COPIES).min(Limits::default().bytes) };
+    let options = Build { weights: asked.weights.as_deref(), keep: keep.as_deref(), limits };
     let model = build(&formula, frame, &options).map_err(EstimationFault::Build)?;
     if model.rows.is_empty() {
         let (not_kept, missing) = (model.dropped.not_kept, model.dropped.total);
-        return Err(EstimationFault::Nothing { read: frame.rows(), not_kept, missing });
+        let list: Vec<String> =
+            model.dropped.reasons.iter().map(|(why, n)| format!("{} ({n})", reason_word(why))).collect();
+        let reasons = if list.is_empty() { "no other reason".to_owned() } else { list.join(", ") };
+        return Err(EstimationFault::Nothing { read: frame.rows(), not_kept, missing, reasons });
     }
+    if asked.small_sample && !asked.robust && model.clusters.is_empty() {
+        return Err(EstimationFault::NoClusters);
+    }
+    let mut checks = check_values(frame, &model);
+    if asked.unit.is_some() || model.dropped.reasons.iter().any(|(why, _)| *why == Reason::EntryNotBeforeExit) {
+        checks.extend(check_rows(&formula, frame, asked, keep.as_deref(), &model)?);
+    }
+    checks.extend(check_events(&model, asked.firth)?);
     let names: Vec<String> = model.columns.iter().map(|column| column.name.clone()).collect();
-    let refused = |fault: EstimateError| EstimationFault::Estimate { fault, columns: names.clone() };
+    let refused = |fault: EstimateError| match fault {
+        EstimateError::BadWeight { row, found } => EstimationFault::Weight {
+            file: frame.origin().to_owned(),
+            row: frame.file_row(model.rows[row]),
+            column: asked.weights.clone().unwrap_or_default(),
+            found,
+        },
+        fault => EstimationFault::Estimate { fault, columns: names.clone() },
+    };
     let columns: Vec<&[f64]> = model.columns.iter().map(|column| column.values.as_slice()).collect();
     let sample =
         Sample::new(model.entry.as_deref(), &model.exit, &model.event, model.weight.as_deref()).map_err(refused)?;
@@ -197,7 +300,19 @@ pub fn estimate(frame: &Frame, asked: &Specification) -> Result<Estimate, Estima
     let terms = coefficients(&names, &fit, robust.as_ref(), quantile);
     let wald_test = fit.wald_test(counted);
     let concordance = fit.concordance(clusters.first().copied()).map_err(refused)?;
-    Ok(Estimate { fit, robust, wald_test, concordance, proportionality, terms, rows_read: frame.rows(), model })
+    Ok(Estimate {
+        fit,
+        robust,
+        wald_test,
+        concordance,
+        proportionality,
+        terms,
+        rows_read: frame.rows(),
+        where_unknown,
+        left_out_before: Vec::new(),
+        checks,
+        model,
+    })
 }
 
 fn coefficients(names: &[String], fit: &CoxFit, robust: Option<&RobustVariance>, quantile: f64) -> Vec<Coefficient> {

@@ -1,14 +1,15 @@
 //! Write an estimate as JSON, text and tables.
 
 use estimators::cox::ChiSquared;
-use formula::Reason;
 use numerics::special::exp;
 use report::ReportError;
 use report::escape::terminal;
-use report::table::{Column, Table, Values};
+use report::table::{Column, Table, Values, wrapped};
 use serde_json::{Map, Value, json};
 
-use crate::estimate::{Estimate, Specification, ties_word};
+use crate::checks::{checks_to_json, checks_to_text};
+use crate::estimate::{Estimate, Specification, reason_word, ties_word};
+use crate::estimate_facts::{concordance, proportionality_advice};
 use crate::plain::p_value;
 use crate::provenance::Provenance;
 
@@ -26,6 +27,7 @@ pub fn estimate_to_json(asked: &Specification, found: &Estimate, provenance: &Pr
         })
     };
     whole.insert("terms".into(), found.terms.iter().map(line).collect());
+    whole.insert("checks".into(), checks_to_json(&found.checks));
     if let Some(test) = &found.proportionality {
         let terms: Vec<Value> = found
             .model
@@ -51,6 +53,8 @@ fn fit(asked: &Specification, found: &Estimate) -> Value {
         "events": fit.events,
         "loglik_null": fit.log_likelihood_null,
         "loglik": fit.log_likelihood,
+        "aic": found.aic(),
+        "bic": found.bic(),
         "concordance": found.concordance.value,
         "concordance_std_error": found.concordance.variance.map(f64::sqrt),
         "ties": ties_word(asked.ties),
@@ -61,12 +65,13 @@ fn fit(asked: &Specification, found: &Estimate) -> Value {
         "iterations": fit.iterations,
         "gradient": gradient,
         "decrement": fit.decrement,
+        "runaway": fit.runaway.iter().map(|column| &found.terms[*column].term).collect::<Vec<_>>(),
         "condition": fit.condition,
         "likelihood_ratio_test": chi_squared(&fit.likelihood_ratio_test),
         "wald_test": chi_squared(&found.wald_test),
         "score_test": chi_squared(&fit.score_test),
         "robust_score_test": found.robust.as_ref().map(|robust| chi_squared(&robust.score_test)),
-        "rows_read": found.rows_read,
+        "rows_read": rows_read(found),
         "dropped": dropped(found).into_iter().map(|(reason, n)| json!({"reason": reason, "n": n})).collect::<Vec<_>>(),
     })
 }
@@ -75,15 +80,19 @@ fn chi_squared(of: &ChiSquared) -> Value {
     json!({"statistic": of.statistic, "df": of.df, "p_value": of.p})
 }
 
+/// Rows of the table, and those that were left out before it was made.
+pub(crate) fn rows_read(found: &Estimate) -> usize {
+    found.rows_read + found.left_out_before.iter().map(|left| left.n).sum::<usize>()
+}
+
 /// Rows left out, each reason with its number; a row with two reasons counts for both.
-fn dropped(found: &Estimate) -> Vec<(String, usize)> {
-    let reason = |reason: &Reason| match reason {
-        Reason::Missing { what } => format!("missing {what}"),
-        Reason::EntryNotBeforeExit => "entry_not_before_exit".to_owned(),
-    };
+pub(crate) fn dropped(found: &Estimate) -> Vec<(String, usize)> {
     let dropped = &found.model.dropped;
-    let mut list = vec![("where_not_true".to_owned(), dropped.not_kept)];
-    list.extend(dropped.reasons.iter().map(|(why, n)| (reason(why), *n)));
+    let mut list: Vec<(String, usize)> =
+        found.left_out_before.iter().map(|left| (left.reason.clone(), left.n)).collect();
+    list.push(("where_false".to_owned(), dropped.not_kept - found.where_unknown));
+    list.push(("where_unknown".to_owned(), found.where_unknown));
+    list.extend(dropped.reasons.iter().map(|(why, n)| (reason_word(why), *n)));
     list.retain(|(_, n)| *n > 0);
     list
 }
@@ -106,7 +115,7 @@ pub fn estimate_to_text(asked: &Specification, found: &Estimate) -> String {
     let left = dropped(found);
     if !left.is_empty() {
         let list: Vec<String> = left.iter().map(|(reason, n)| format!("{n} {}", terminal(reason))).collect();
-        text += &format!("of {} rows read, left out: {}\n", found.rows_read, list.join("; "));
+        text += &format!("of {} rows read, left out: {}\n", rows_read(found), list.join("; "));
     }
     if !fit.converged {
         text += "NOT CONVERGED: the numbers are those of the last step and say nothing of the truth.\n";
@@ -117,12 +126,15 @@ pub fn estimate_to_text(asked: &Specification, found: &Estimate) -> String {
             );
         }
     }
+    text += &checks_to_text(&found.checks);
     text += &table(asked, found);
     text += &format!(
-        "\nlog-likelihood {:.4} (null {:.4}); concordance {}; {} iterations, condition {:.1}\n",
+        "\nlog-likelihood {:.4} (null {:.4}); concordance {}\nAIC {:.2}, BIC {:.2}; {} iterations, condition {:.1}\n",
         fit.log_likelihood,
         fit.log_likelihood_null,
-        found.concordance.value.map_or_else(|| "–".to_owned(), |c| format!("{c:.4}")),
+        concordance(found),
+        found.aic(),
+        found.bic(),
         fit.iterations,
         fit.condition,
     );
@@ -167,8 +179,8 @@ fn table(asked: &Specification, found: &Estimate) -> String {
     text
 }
 
-/// A p value under which a hazard ratio is told not to be constant.
-const ADVISED_BELOW: f64 = 0.05;
+/// Letters of a line of advice.
+const LINE: usize = 116;
 
 fn proportionality(found: &Estimate) -> String {
     let Some(test) = &found.proportionality else { return String::new() };
@@ -177,10 +189,7 @@ fn proportionality(found: &Estimate) -> String {
     for (name, of) in lines.chain([("all together", &test.global)]) {
         text += &format!("    {}: chi-square {:.3}, df {}, p {}\n", terminal(name), of.statistic, of.df, p_value(of.p));
     }
-    if test.terms.iter().any(|of| of.p < ADVISED_BELOW) {
-        text += "    A small p says that the ratio changes with time: read it as an average, stratify by the term with strata(),\n    or let it interact with time on split rows.\n";
-    }
-    text
+    text + &wrapped(&proportionality_advice(found), LINE, "    ")
 }
 
 /// The coefficients as a table.

@@ -9,23 +9,71 @@ use language::{
 #[derive(Debug, thiserror::Error)]
 pub enum FrameConditionFault {
     /// The condition is wrong.
-    #[error("{0}")]
-    Condition(Diagnostics),
+    #[error("{faults}{strays}")]
+    Condition {
+        /// What is wrong.
+        faults: Diagnostics,
+        /// Columns named in it that are texts for the sake of a few values, a line for each.
+        strays: String,
+    },
     /// It cannot be computed for a row.
-    #[error("{fault}")]
+    #[error("{}", placed(fault, file, *row))]
     Evaluate {
         /// What the evaluator says.
         fault: EvaluateError,
+        /// The file.
+        file: String,
+        /// The file's number of the row.
+        row: Option<u64>,
     },
 }
 
-/// For each row whether the condition is true. Rows for which it is unknown are left out like those for which it is false.
-pub(crate) fn rows_where(frame: &Frame, condition: &str) -> Result<Vec<bool>, FrameConditionFault> {
-    let program =
-        compile_condition(condition, "--where", &FrameWords(frame)).map_err(FrameConditionFault::Condition)?;
-    let stored = Stored::of(frame);
-    let truths = program.truths(&stored).map_err(|fault| FrameConditionFault::Evaluate { fault })?;
-    Ok(truths.rows.into_iter().map(|truth| truth == Truth::True).collect())
+/// A fault of the evaluator with the file's number of the row.
+fn placed(fault: &EvaluateError, file: &str, row: Option<u64>) -> String {
+    match (fault, row) {
+        (EvaluateError::Arithmetic { fault, text, .. }, Some(row)) => {
+            format!(
+                "error[no-finite-value]: {fault}, in `{text}`\n  = {file} row {row}\n  = leave such rows out first, as by `x != 0 and ...`"
+            )
+        }
+        _ => fault.to_string(),
+    }
+}
+
+/// The rows for which a condition is true.
+pub(crate) struct Asked {
+    /// For each row whether the condition is true.
+    pub(crate) keep: Vec<bool>,
+    /// For how many it is unknown; they are left out like those for which it is false.
+    pub(crate) unknown: usize,
+}
+
+/// Ask a condition of every row.
+pub(crate) fn rows_where(frame: &Frame, condition: &str) -> Result<Asked, FrameConditionFault> {
+    let program = compile_condition(condition, "--where", &FrameWords(frame))
+        .map_err(|faults| FrameConditionFault::Condition { strays: strays(frame, condition), faults })?;
+    let stored = Stored::of(frame, |name| program.columns().iter().any(|used| used.name == name));
+    let truths = program.truths(&stored).map_err(|fault| {
+        let row = if let EvaluateError::Arithmetic { row, .. } = fault { Some(frame.file_row(row)) } else { None };
+        FrameConditionFault::Evaluate { fault, file: frame.origin().to_owned(), row }
+    })?;
+    let unknown = truths.rows.iter().filter(|truth| **truth == Truth::Unknown).count();
+    Ok(Asked { keep: truths.rows.into_iter().map(|truth| truth == Truth::True).collect(), unknown })
+}
+
+/// A line for each column of the condition that has numbers and something else.
+fn strays(frame: &Frame, condition: &str) -> String {
+    let named = frame.columns().iter().filter(|column| condition.contains(&column.name));
+    let told = named.filter_map(|column| {
+        let (stray, file) = (column.stray.as_ref()?, frame.origin());
+        let (name, row) = (&column.name, frame.file_row(stray.row));
+        let value = stray.value.escape_debug();
+        Some(format!(
+            "  = column `{name}` has {} numbers, and is read as texts for {file} row {row} value `{value}`\n",
+            stray.numbers
+        ))
+    });
+    told.collect()
 }
 
 struct FrameWords<'a>(&'a Frame);
@@ -46,10 +94,10 @@ impl Vocabulary for FrameWords<'_> {
     }
 }
 
-/// Columns with what is missing split off.
+/// The columns that a condition reads, with what is missing split off.
 struct Stored<'a> {
     frame: &'a Frame,
-    columns: Vec<(Kept<'a>, Vec<bool>)>,
+    columns: Vec<(&'a str, Kept<'a>, Vec<bool>)>,
 }
 
 enum Kept<'a> {
@@ -75,7 +123,7 @@ impl Texts for Coded<'_> {
 }
 
 impl<'a> Stored<'a> {
-    fn of(frame: &'a Frame) -> Stored<'a> {
+    fn of(frame: &'a Frame, is_read: impl Fn(&str) -> bool) -> Stored<'a> {
         let split = |column: &'a formula::Column| match &column.values {
             Values::Real(values) => {
                 // A number that is not finite is no number here; the formula refuses it where it is used.
@@ -95,7 +143,12 @@ impl<'a> Stored<'a> {
                 (Kept::Text(Coded { codes, levels }), codes.iter().map(Option::is_some).collect())
             }
         };
-        Stored { frame, columns: frame.columns().iter().map(split).collect() }
+        let read = frame.columns().iter().filter(|column| is_read(&column.name));
+        let named = |column: &'a formula::Column| {
+            let (kept, known) = split(column);
+            (column.name.as_str(), kept, known)
+        };
+        Stored { frame, columns: read.map(named).collect() }
     }
 }
 
@@ -105,8 +158,7 @@ impl Columns for Stored<'_> {
     }
 
     fn column(&self, name: &str) -> Option<Column<'_>> {
-        let place = self.frame.columns().iter().position(|column| column.name == name)?;
-        let (kept, known) = &self.columns[place];
+        let (_, kept, known) = self.columns.iter().find(|(stored, ..)| *stored == name)?;
         let known = Known::Where(known);
         Some(match kept {
             Kept::Real(values) => Column::Real(values, known),

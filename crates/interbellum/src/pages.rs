@@ -300,7 +300,7 @@ fn conflict(hall: &Hall, history: &History) -> Conflict {
     }
 }
 
-fn sources(hall: &Hall) -> Vec<Source> {
+pub(crate) fn sources(hall: &Hall) -> Vec<Source> {
     hall.record
         .layers
         .iter()

@@ -109,6 +109,24 @@ pub enum ReportError {
         /// The value found.
         value: f64,
     },
+    /// A ratio that cannot stand on a logarithmic axis, or lies outside its own interval.
+    #[error("the ratio of `{label}` has the value {value}, which has no place on a logarithmic axis or in its interval")]
+    RatioOutside {
+        /// Label of the row.
+        label: String,
+        /// The value found.
+        value: f64,
+    },
+    /// A row of ratios that does not match the models.
+    #[error("the row `{label}` has {found} ratios for {expected} models")]
+    RatioCount {
+        /// Label of the row.
+        label: String,
+        /// Models in the figure.
+        expected: usize,
+        /// Ratios in the row.
+        found: usize,
+    },
     /// A timeline whose last year is not after its first, or whose span is beyond what can be drawn.
     #[error("the timeline `{name}` runs from {first} to {last}; it can show from 1 to 1000 years")]
     TimelineSpan {
@@ -118,6 +136,12 @@ pub enum ReportError {
         first: i32,
         /// Last year of the axis.
         last: i32,
+    },
+    /// A chronicle whose axis does not run forward, or whose values cannot be drawn.
+    #[error("the figure `{title}` cannot be drawn: its axis must run forward over at most 1000 years, and its values be finite")]
+    ChronicleSpan {
+        /// What is drawn.
+        title: String,
     },
     /// An episode that ends before it starts, or starts before the one before it ended.
     #[error("episode {episode} of the timeline `{name}` is out of order")]

@@ -37,7 +37,7 @@ pub struct CurveFigure {
 pub struct CurveGroup {
     /// Name of the group.
     pub label: String,
-    /// Spells in the group.
+    /// Spells in the group; 0 for a curve that a model draws, which has none of its own.
     pub n: usize,
     /// Events in the group.
     pub events: usize,

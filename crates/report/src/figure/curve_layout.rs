@@ -162,7 +162,9 @@ impl CurveFigure {
         let ticks = if has_censorings { " Short upright marks: spells last seen at peace." } else { "" };
         let half = if self.marks_a_median() { " Dotted, down to the axis: the median." } else { "" };
         let note = if self.note.is_empty() { String::new() } else { format!("{} ", self.note) };
-        format!("{note}n = {n}, {events} {label}.{bands}{ticks}{half}")
+        // Curves that a model draws have no spells of their own.
+        let counts = if n > 0 { format!("n = {n}, {events} {label}.") } else { String::new() };
+        format!("{note}{counts}{bands}{ticks}{half}").trim_start().to_owned()
     }
 
     /// Whether intervals are drawn: with more groups they would cover one another.

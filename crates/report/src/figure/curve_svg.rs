@@ -53,7 +53,10 @@ impl CurveFigure {
 
     fn group_in_words(&self, group: &CurveGroup) -> String {
         let label = if self.events_label.is_empty() { "events" } else { &self.events_label };
-        let mut out = format!("{}: {} spells, {} {label}", group.label, group.n, group.events);
+        let mut out = match group.n {
+            0 => group.label.clone(),
+            n => format!("{}: {n} spells, {} {label}", group.label, group.events),
+        };
         let seen = group.last_time();
         let times = self.at_risk_times.iter().filter(|time| **time > 0.0 && **time <= seen && **time <= self.end());
         let shares: Vec<String> = times

@@ -1,9 +1,12 @@
-//! Draw the field's figures: survival curves and conflict timelines, as SVG and as text.
+//! Draw the field's figures: survival curves, ratios with intervals and conflict timelines, as SVG and as text.
 
 mod axis;
+pub mod chronicle;
 pub mod curve;
 mod curve_layout;
 mod curve_svg;
+pub mod forest;
+mod forest_svg;
 mod labels;
 pub mod palette;
 mod svg;

@@ -19,9 +19,9 @@ pub struct TextSize {
 /// Columns left of the plot, for `100% ` and the axis.
 const LEFT: usize = 6;
 /// Marks of the groups in ASCII.
-const ASCII_MARKS: [char; 9] = ['*', 'o', '+', 'x', '#', '@', '%', '=', '&'];
+pub(super) const ASCII_MARKS: [char; 9] = ['*', 'o', '+', 'x', '#', '@', '%', '=', '&'];
 /// Marks of the groups in Unicode, each one column wide.
-const MARKS: [char; 9] = ['●', '○', '▲', '△', '■', '□', '◆', '◇', '▼'];
+pub(super) const MARKS: [char; 9] = ['●', '○', '▲', '△', '■', '□', '◆', '◇', '▼'];
 /// Columns between two marks on one line.
 const MARK_SPACING: usize = 12;
 
@@ -56,7 +56,8 @@ impl CurveFigure {
         };
         let events = if self.events_label.is_empty() { "events" } else { &self.events_label };
         let median = group.median.map_or("not reached".to_owned(), words::time);
-        let line = format!("{}: n {}, {} {events}, median {median}", group.label, group.n, group.events);
+        let counts = if group.n > 0 { format!("n {}, {} {events}, ", group.n, group.events) } else { String::new() };
+        let line = format!("{}: {counts}median {median}", group.label);
         format!("{}{mark} {}\n", " ".repeat(LEFT), escape::terminal(&line))
     }
 

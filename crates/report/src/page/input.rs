@@ -3,7 +3,9 @@
 //! All days are days since 1970-01-01; all times are in years. What is missing is `None`.
 
 use crate::figure::curve::CurveFigure;
+use crate::figure::forest::ForestFigure;
 use crate::figure::timeline::{EndedBy, Level, Timeline};
+use crate::table::WordTable;
 
 /// A finished file of the report, with its path relative to the report's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -265,4 +267,45 @@ pub struct CurvePage {
     pub cases: Vec<Case>,
     /// The data sets.
     pub sources: Vec<Source>,
+}
+
+/// Estimates of one model or several, as a page of its own.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EstimatePage {
+    /// What made it.
+    pub provenance: Provenance,
+    /// A few words over the headline.
+    pub kicker: String,
+    /// The first answer, in one sentence.
+    pub headline: String,
+    /// The sections, downward.
+    pub sections: Vec<EstimateSection>,
+    /// The data sets, if they are those of the record.
+    pub sources: Vec<Source>,
+}
+
+/// One section of a page of estimates.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EstimateSection {
+    /// Anchor: letters, digits, `-` and `_`.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// What stands in it, downward.
+    pub blocks: Vec<Block>,
+}
+
+/// One part of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(String),
+    /// Facts, each with its name.
+    Facts(Vec<Definition>),
+    /// A table.
+    Table(WordTable),
+    /// Ratios with their intervals.
+    Forest(ForestFigure),
+    /// Survival curves.
+    Curves(CurveFigure),
 }

@@ -3,6 +3,7 @@
 mod cases;
 mod conflict;
 mod curve;
+mod estimate;
 mod index;
 mod input;
 mod method;
@@ -36,6 +37,14 @@ pub fn site_pages(site: &SiteInput) -> Result<Vec<PageFile>, ReportError> {
 pub fn curve_page(input: &CurvePage) -> Result<String, ReportError> {
     verify_ids(std::iter::once(input.section.id.as_str()))?;
     curve::page(input)
+}
+
+/// Makes one page of estimates: tables, figures and remarks in sections.
+///
+/// Errors: `PageId` and `PageIdTwice` for the sections' identifiers; those of the tables and figures.
+pub fn estimate_page(input: &EstimatePage) -> Result<String, ReportError> {
+    verify_ids(input.sections.iter().map(|section| section.id.as_str()))?;
+    estimate::page(input)
 }
 
 /// Identifiers become file names and anchors: they are short, plain and unique, in whatever case.

@@ -8,8 +8,11 @@ mod markdown;
 mod parquet;
 mod shown;
 mod stata;
+mod words;
 
 use crate::ReportError;
+
+pub use words::{WordTable, wrapped};
 
 /// Letters that a column name may have; Stata allows no more.
 pub const LONGEST_NAME: usize = 32;

@@ -1,0 +1,100 @@
+//! Give claims their tables: peace spells at risk, with who is dependent on whom.
+
+use claims::{Case, Catalogue, Dropped, Frame, FrameChoice, Ground, GroundFault, Returns, Unit};
+use language::Vocabulary;
+use record::{Day, Scheme, States};
+use spells::{AFTER_ORIGIN, Options, ReturnRule, Spell, SpellColumns, SpellVocabulary, Threshold, UnitKind};
+
+use crate::hall::Hall;
+
+/// The record as claims see it.
+pub struct RecordGround<'a> {
+    hall: &'a Hall,
+    vocabulary: SpellVocabulary,
+}
+
+impl<'a> RecordGround<'a> {
+    /// The ground that a record is.
+    pub fn of(hall: &'a Hall) -> RecordGround<'a> {
+        RecordGround { hall, vocabulary: SpellVocabulary::new(&hall.dictionary) }
+    }
+}
+
+impl Catalogue for RecordGround<'_> {
+    fn vocabulary(&self) -> &dyn Vocabulary {
+        &self.vocabulary
+    }
+
+    fn known_after_origin(&self, column: &str) -> Option<String> {
+        AFTER_ORIGIN.contains(&column).then(|| {
+            format!("`{column}` says what came after the origin of risk, so it can be a consequence of what is claimed to matter")
+        })
+    }
+}
+
+impl Ground for RecordGround<'_> {
+    fn record_hash(&self) -> &str {
+        &self.hall.hash
+    }
+
+    fn frame(&self, choice: &FrameChoice) -> Result<Frame, GroundFault> {
+        let spells = self.hall.spells(&options(choice)).map_err(|fault| GroundFault { reason: fault.to_string() })?;
+        let rows = spells.at_risk();
+        let columns = SpellColumns::new(&spells, &rows, &self.hall.dictionary, |_| true);
+        let states = States::new(&self.hall.record);
+        let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
+        let dropped = spells.dropped().into_iter();
+        Ok(Frame {
+            columns: Box::new(columns),
+            entry: chosen.iter().map(|spell| spell.entry).collect(),
+            exit: chosen.iter().map(|spell| spell.years).collect(),
+            event: chosen.iter().map(|spell| spell.event).collect(),
+            observable: chosen.iter().map(|spell| observable(spell, spells.coverage_end)).collect(),
+            cases: chosen.iter().map(|spell| case(spell, &states)).collect(),
+            dropped: dropped.map(|(reason, rows)| Dropped { reason: reason.word().to_owned(), rows }).collect(),
+        })
+    }
+}
+
+fn options(choice: &FrameChoice) -> Options {
+    Options {
+        unit: match choice.unit {
+            Unit::Conflict => UnitKind::Conflict,
+            Unit::Dyad => UnitKind::Dyad,
+            Unit::State => UnitKind::State,
+        },
+        threshold: if choice.threshold >= 1000 { Threshold::Deaths1000 } else { Threshold::Deaths25 },
+        returns: match choice.returns {
+            Returns::Threshold => ReturnRule::Threshold,
+            Returns::Any => ReturnRule::Any,
+            Returns::WarYears => ReturnRule::WarYears,
+        },
+        gap_years: choice.gap_years,
+        since: choice.since.map(Day),
+        until: choice.until.map(Day),
+        ..Options::default()
+    }
+}
+
+/// Years after the war's end at which we would have stopped looking without a return.
+fn observable(spell: &Spell, coverage_end: Day) -> f64 {
+    if spell.event { coverage_end.years_since(spell.ended.day).max(spell.years) } else { spell.years }
+}
+
+fn case(spell: &Spell, states: &States<'_>) -> Case {
+    let conflict = spell.conflict_id.map_or_else(|| spell.id(), |id| format!("conflict {id}"));
+    // An interstate war has two states: the pair is dependent with every case of either.
+    let mut clusters: Vec<String> = spell.location_states.iter().take(2).map(|code| state(states, *code, spell)).collect();
+    if clusters.is_empty() {
+        clusters.push(conflict.clone());
+    }
+    let label = format!("{}, peace since {}", spell.name, spell.ended.day);
+    Case { key: spell.id(), label, clusters, conflict }
+}
+
+fn state(states: &States<'_>, code: u16, spell: &Spell) -> String {
+    match states.abbreviation(Scheme::GleditschWard, code, spell.ended.day) {
+        Some(abbreviation) => format!("{abbreviation} ({code})"),
+        None => format!("state {code}"),
+    }
+}
