@@ -1,0 +1,120 @@
+//! Name the ways in which the record can be read: whose peace, after which wars, from when.
+
+use language::calendar::day_to_text;
+
+/// Whose peace it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// A conflict.
+    Conflict,
+    /// A pair of sides.
+    Dyad,
+    /// A state.
+    State,
+}
+
+impl Unit {
+    /// All units.
+    pub const ALL: [Unit; 3] = [Unit::Conflict, Unit::Dyad, Unit::State];
+
+    /// The word of claim files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Unit::Conflict => "conflict",
+            Unit::Dyad => "dyad",
+            Unit::State => "state",
+        }
+    }
+}
+
+/// What counts as a return to war.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Returns {
+    /// The next episode that reaches the threshold.
+    Threshold,
+    /// The next episode of any size.
+    Any,
+    /// The next run of years of 1,000 deaths or more.
+    WarYears,
+}
+
+impl Returns {
+    /// All rules.
+    pub const ALL: [Returns; 3] = [Returns::Threshold, Returns::Any, Returns::WarYears];
+
+    /// The word of claim files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Returns::Threshold => "threshold",
+            Returns::Any => "any",
+            Returns::WarYears => "war_years",
+        }
+    }
+}
+
+/// Deaths a year from which fighting can count as war.
+pub const THRESHOLDS: [u32; 2] = [25, 1000];
+
+/// A table that the record has to give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FrameChoice {
+    /// Whose peace.
+    pub unit: Unit,
+    /// Deaths a year, one of [`THRESHOLDS`].
+    pub threshold: u32,
+    /// Years of quiet before it counts as peace, from 1.
+    pub gap_years: u16,
+    /// What counts as a return.
+    pub returns: Returns,
+    /// Peace that began on or after this day, in days since 1970-01-01.
+    pub since: Option<i32>,
+    /// Peace that began on or before this day.
+    pub until: Option<i32>,
+}
+
+/// One reading of a claim: a table, a part of its rows, a window, and what counts as exposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Estimand {
+    /// The table.
+    pub frame: FrameChoice,
+    /// Years of peace after which observation is cut off.
+    pub within_years: Option<u32>,
+    /// Which of the claim's populations.
+    pub population: usize,
+    /// Which of the claim's exposures.
+    pub exposure: usize,
+}
+
+impl FrameChoice {
+    /// Why this table cannot be, or `None` if it can.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<&'static str> {
+        match (self.threshold, self.returns, self.unit) {
+            (25, Returns::WarYears, _) => Some("runs of years of 1,000 deaths need threshold 1000"),
+            (25, Returns::Any, _) => Some("at threshold 25 every return is of any size, so `any` says nothing new"),
+            (_, Returns::WarYears, Unit::State) => {
+                Some("runs of years of 1,000 deaths are defined for conflicts and dyads")
+            }
+            _ if self.since.zip(self.until).is_some_and(|(since, until)| since > until) => {
+                Some("no peace can begin after `since` and before `until`")
+            }
+            _ => None,
+        }
+    }
+
+    /// The choices as words: a name and a value each, in the order of claim files.
+    #[must_use]
+    pub fn words(&self) -> Vec<(&'static str, String)> {
+        let day = |day: Option<i32>| day.and_then(day_to_text).unwrap_or_else(|| "none".to_owned());
+        vec![
+            ("unit", self.unit.word().to_owned()),
+            ("threshold", self.threshold.to_string()),
+            ("gap", self.gap_years.to_string()),
+            ("returns", self.returns.word().to_owned()),
+            ("since", day(self.since)),
+            ("until", day(self.until)),
+        ]
+    }
+}

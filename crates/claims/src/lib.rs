@@ -1,0 +1,77 @@
+//! Take a stated claim to its test and its verdict, by one rule that is fixed before the record is opened.
+//!
+//! | stage | from | to | fails? |
+//! | --- | --- | --- | --- |
+//! | [`read_claims`] | text and [`Catalogue`] | [`Claim`]s | all faults of the text at once |
+//! | [`Plan::of`] | claim | every [`Specification`], before anything is computed | never |
+//! | [`Seal::of`] | claim and the record's hash | the hash that fixes it | never; [`Seal::verify`] refuses what has changed |
+//! | [`Cells::build`] | claim, plan and [`Ground`] | rows at risk, exposures, clusters, what was dropped and why | [`ClaimFault`] |
+//! | [`size_and_power`] | claim, plan and cells | how often the rule rejects where it should not, and where it should | never |
+//! | [`test()`] | claim and ground | [`Tested`]: every specification's estimates, their middle, its draws | [`ClaimFault`] |
+//! | [`Board::judge`] | all tested claims | a [`Verdict`] each, by Holm's steps over all of them | never |
+//!
+//! The crate knows no record: whoever has one implements [`Ground`] and gives tables. Size and power need no verdict, and come
+//! first.
+//!
+//! # The rule, version 1
+//!
+//! 1. Scale: log hazard ratio θ. Of each specification the model without the exposure is fitted; the efficient score of the exposure
+//!    U (projected on what was fitted) and its information I give one step, U / I.
+//! 2. A specification is eligible with 10 events and 10 clusters in each arm, for a number with 20 of each. If the primary one is
+//!    not, or more than half are not, the claim is *undecided (thin)*.
+//! 3. T is the median over estimands of each one's median of U / I.
+//! 4. Null: scores are summed by cluster and multiplied by Webb weights, one a cluster for all specifications; p is two-sided.
+//! 5. Interval: the same weights on the dfbetas of full fits, about the median over estimands of each one's median full fit, as far
+//!    to both sides; at level 0.05 / K for K statistical claims on the board. Holm's steps go over the same K; thin claims and claims
+//!    of no difference count in them with p = 1.
+//! 6. *Supported*: Holm p < .05, the claimed sign, primary and 80% of the eligible specifications agree, interval not wholly within
+//!    ±log m. *Undecided (smaller than the margin)*: significant with the claimed sign, wholly within ±log m. *Contradicted*: significant
+//!    with the other sign as for supported, or else the interval wholly below +log m in the claimed direction. Otherwise *undecided*.
+//! 7. No difference: supported if the interval with 2 · 0.05 / K outside lies within ±log m, contradicted if wholly outside.
+//! 8. Universal: contradicted by a case that stands in every estimand at the longest horizon; otherwise undecided.
+
+mod cell;
+mod check;
+mod check_terms;
+mod claim;
+mod codes;
+mod e_value;
+mod estimand;
+mod fault;
+mod forks;
+mod format;
+mod ground;
+mod histories;
+mod influence;
+mod multiplier;
+mod parse;
+mod sample;
+mod seal;
+mod size;
+mod specification;
+mod syntax;
+mod test;
+mod universal;
+mod verdict;
+
+pub use cell::{Cell, Cells, Term};
+pub use check::{DEFAULT_MARGIN, MOST_SPECIFICATIONS, read_claims};
+pub use claim::{AdjustmentSet, Alternative, Claim, Direction, ExposureKind, Fixed, Model};
+pub use e_value::{COMMON_OUTCOME, EValue};
+pub use estimand::{Estimand, FrameChoice, Returns, THRESHOLDS, Unit};
+pub use fault::ClaimFault;
+pub use format::format_claims;
+pub use ground::{Case, Catalogue, Dropped, Frame, Ground, GroundFault};
+pub use histories::{Baseline, Fate, Scene};
+pub use influence::{BASELINE_CUTS, Influence, Unfit, full_fit, one_step};
+pub use multiplier::{Weights, draw_medians, median, median_of_medians, webb_weights};
+pub use sample::{Count, LEAST_EVENTS_OF_A_NAME, Rows};
+pub use seal::{RULE_VERSION, Seal};
+pub use size::{Rejections, SizeOptions, size_and_power};
+pub use specification::{Plan, Specification};
+pub use test::{
+    DRAWS, DrawOptions, Ineligible, LEAST_ELIGIBLE, LEAST_IN_ARM, Outcome, Statistic, Tested, Thin, fit_all, statistic,
+    test,
+};
+pub use universal::{Counterexample, Horizon, counterexamples};
+pub use verdict::{Board, LEAST_AGREEING, LEVEL, POWER_QUANTILE, Verdict, Word, holm};
