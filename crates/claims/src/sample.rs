@@ -8,16 +8,22 @@ use crate::claim::{AdjustmentSet, ExposureKind};
 /// Rows and columns ready for a model, complete in every term of the set.
 #[derive(Debug, Clone)]
 pub struct Rows {
-    pub(crate) entry: Vec<f64>,
-    pub(crate) exit: Vec<f64>,
-    pub(crate) event: Vec<bool>,
+    /// Their places in the cell.
+    pub of_cell: Vec<usize>,
+    /// When each row comes under observation, in years since the origin.
+    pub entry: Vec<f64>,
+    /// When it leaves.
+    pub exit: Vec<f64>,
+    /// Whether it leaves by return to war.
+    pub event: Vec<bool>,
     /// The exposure of each row.
-    pub(crate) exposure: Vec<f64>,
+    pub exposure: Vec<f64>,
     /// Names and values of the columns adjusted for: numbers with mean 0 and spread 1, and 1 or 0 for names.
-    pub(crate) adjusted: Vec<(String, Vec<f64>)>,
-    pub(crate) clusters: Vec<Vec<u32>>,
+    pub adjusted: Vec<(String, Vec<f64>)>,
+    /// The clusters of each row, one or two, as places in [`crate::Cells::clusters`].
+    pub clusters: Vec<Vec<u32>>,
     /// Rows of the cell that lack a term.
-    pub(crate) incomplete: usize,
+    pub incomplete: usize,
 }
 
 /// A name with fewer events than this among its rows is counted with the reference: its own coefficient would run away.
@@ -46,6 +52,7 @@ impl Rows {
             event,
             adjusted,
             incomplete: cell.exit.len() - of_cell.len(),
+            of_cell,
         }
     }
 

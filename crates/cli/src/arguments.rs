@@ -10,6 +10,7 @@ use interbellum::spells::{DateReading, EntryRule, Options, ReturnRule, StateExit
 use interbellum::{Cells, DEFAULT_TIMES, EffectsAsked, Hall, Question, RECORD_HORIZONS, ResidualKind, Specification};
 
 use crate::fault::Fault;
+use crate::claim_arguments::TestArguments;
 use crate::files;
 use crate::theory_arguments::{CheckArguments, FitArguments, FormatArguments, SimulateArguments};
 
@@ -37,6 +38,8 @@ pub(crate) enum Verb {
     Spells(SpellsArguments),
     /// Fit a model to your own spell file, or to the spells of the record, in R's words
     Estimate(EstimateArguments),
+    /// Put claims to the record: a verdict each, by one rule that is fixed before anything is computed
+    Test(TestArguments),
     /// Check theories: every fault with its place and its remedy; what each event's likelihood is
     Check(CheckArguments),
     /// Write theory files in the one layout

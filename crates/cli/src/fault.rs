@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use interbellum::claims_hall::ClaimFault;
 use interbellum::formula::FrameError;
 use interbellum::record::{RecordError, StoreError};
 use interbellum::report::{ReportError, escape};
@@ -96,6 +97,14 @@ pub(crate) enum Fault {
     NoCode { name: String, nearest: Option<String>, possible: String },
     #[error("the theory has no parameter `{name}`{}; it has {possible}", nearest_words(nearest))]
     NoParameter { name: String, nearest: Option<String>, possible: String },
+    #[error(transparent)]
+    Claim(#[from] Box<ClaimFault>),
+    #[error("there is no claim `{name}`{}; the board has {possible}", nearest_words(nearest))]
+    NoClaim { name: String, nearest: Option<String>, possible: String },
+    #[error("--draws {found}: with fewer than {least} draws nothing can be told; 9999 is the rule's")]
+    FewDraws { found: usize, least: usize },
+    #[error("--ratios {found}: a hazard ratio is a number above 0")]
+    BadRatio { found: f64 },
     #[error("`{found}` does not say what is what: write {form}")]
     NoAssignment { found: String, form: &'static str },
     #[error("{what} is given twice")]
@@ -131,6 +140,12 @@ fn runaway_words(runaway: &[String]) -> String {
         0 => String::new(),
         1 => format!("; {} runs away", names[0]),
         _ => format!("; {} run away", names.join(", ")),
+    }
+}
+
+impl From<ClaimFault> for Fault {
+    fn from(fault: ClaimFault) -> Fault {
+        Fault::Claim(Box::new(fault))
     }
 }
 

@@ -106,6 +106,12 @@ pub(crate) fn check_ending(path: &Path, ending: &'static str) -> Result<(), File
     if found.as_deref() == Some(ending) { Ok(()) } else { Err(FileFault::Ending { path: path.to_owned(), ending }) }
 }
 
+/// Write a file into a folder, which is made if it is not there.
+pub(crate) fn write_in(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FileFault> {
+    fs::create_dir_all(folder).map_err(|reason| FileFault::Write { path: folder.to_owned(), reason })?;
+    write_whole(&folder.join(name), bytes)
+}
+
 /// Write the file whole, or leave what was there: a temporary name beside it, synced, then renamed.
 ///
 /// A link is followed, and its target replaced. What is no file (a device, a pipe, a folder) is never replaced.

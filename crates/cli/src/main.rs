@@ -1,6 +1,8 @@
 //! The command line: words to calls, answers to the terminal or to files. No logic of its own.
 
 mod arguments;
+mod claim_arguments;
+mod claim_command;
 mod curve;
 mod estimate_command;
 mod fault;
@@ -51,6 +53,7 @@ fn run(arguments: &Arguments) -> Result<(), Fault> {
         Verb::Curve(curve) => curve::run(&hall()?, curve),
         Verb::Spells(spells) => spells_command::run(&hall()?, spells),
         Verb::Estimate(estimate) => estimate_command::run(arguments, estimate),
+        Verb::Test(test) => claim_command::run(&hall()?, test),
         Verb::Check(check) => theory_command::check(&hall()?, check),
         Verb::Fmt(format) => theory_command::format(format),
         Verb::Simulate(simulate) => theory_command::simulate(&hall()?, simulate),
@@ -64,10 +67,10 @@ const WELCOME: &str = "\
 Interbellum: how long peace lasts, from the record of armed conflict since 1946.
 
   interbellum report                                   pages: base rates, every conflict, data and method
-  interbellum curve                                    how long has peace lasted?
   interbellum curve --where 'broker(USA)' --cases      a class of your own, with its cases
   interbellum spells --out spells.csv                  the spells for R, Stata or Python
   interbellum estimate 'ended_by' --spells             a Cox model, of these spells or of yours
+  interbellum test                                     claims put to the record, with a verdict each
   interbellum fit time_heals                           a theory, fitted to what happened
   interbellum simulate time_heals --replicates 100     the same theory, played
   interbellum record show 333                          one conflict, with the row behind every date

@@ -33,6 +33,13 @@ pub(crate) fn say(text: &str) {
     }
 }
 
+/// Say how far the work is, on one line that the next one replaces; to a terminal only.
+pub(crate) fn progress(text: &str, last: bool) {
+    if io::stderr().is_terminal() {
+        let _ = write!(io::stderr(), "\r{}{}", terminal(text), if last { "\n" } else { "" });
+    }
+}
+
 /// Say something that a reader of a log needs too, if there is anything to say.
 pub(crate) fn warn(text: &str) {
     for line in text.lines() {

@@ -7,6 +7,7 @@ mod assemble;
 mod brokers;
 mod checks;
 mod cite;
+pub mod claims_hall;
 mod differences;
 mod estimate;
 mod estimate_curves;

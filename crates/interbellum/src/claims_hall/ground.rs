@@ -89,7 +89,9 @@ fn case(spell: &Spell, states: &States<'_>) -> Case {
         clusters.push(conflict.clone());
     }
     let label = format!("{}, peace since {}", spell.name, spell.ended.day);
-    Case { key: spell.id(), label, clusters, conflict }
+    // The same peace has the same key whether a conflict or a pair of sides is the unit.
+    let key = spell.conflict_id.map_or_else(|| spell.id(), |id| format!("conflict-{id}-{}", spell.ended.day));
+    Case { key, label, clusters, conflict }
 }
 
 fn state(states: &States<'_>, code: u16, spell: &Spell) -> String {

@@ -5,11 +5,14 @@ mod export;
 mod ground;
 mod study;
 
-pub use board::{Registered, board, board_to_json, board_to_table, board_to_text, claim_to_text};
+pub use board::{
+    REGISTERED, Registered, board, board_to_json, board_to_table, board_to_text, claim_to_text, registered,
+};
 pub use export::{Exported, export_claim};
 pub use ground::RecordGround;
 pub use study::{StudyRow, study, study_to_json, study_to_text};
 
 pub use claims::{
     Board, Claim, ClaimFault, Direction, DrawOptions, Plan, Seal, SizeOptions, Tested, Verdict, Word, format_claims,
+    read_claims,
 };

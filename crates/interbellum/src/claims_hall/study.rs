@@ -16,7 +16,7 @@ pub struct StudyRow {
 }
 
 /// Between these shares of rejections without an effect a test is released.
-pub const GATE: (f64, f64) = (0.03, 0.07);
+pub(crate) const GATE: (f64, f64) = (0.03, 0.07);
 
 /// Study every claim; universal ones have no test and are left out.
 ///
@@ -38,7 +38,7 @@ pub fn study(
 }
 
 /// Whether the size lies within the gate; none where every history was thin.
-pub fn passes(row: &StudyRow) -> Option<bool> {
+pub(crate) fn passes(row: &StudyRow) -> Option<bool> {
     let size = row.rejections.iter().find(|one| one.ratio == 1.0)?.share()?;
     Some((GATE.0..=GATE.1).contains(&size))
 }

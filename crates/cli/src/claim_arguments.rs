@@ -1,0 +1,63 @@
+//! Say which words `test` takes.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct TestArguments {
+    /// Claims of the board by name; all of them without one. They are always judged together
+    #[arg(value_name = "CLAIM")]
+    pub(crate) claims: Vec<String>,
+    /// A file of your own claims, judged together with those that come with the program
+    #[arg(long = "file", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Judge only the claims of --file
+    #[arg(long, requires = "files")]
+    pub(crate) alone: bool,
+    /// List every specification that would be run, and run nothing
+    #[arg(long)]
+    pub(crate) plan: bool,
+    /// Show every specification
+    #[arg(long)]
+    pub(crate) specs: bool,
+    /// Show the cases of the primary specification
+    #[arg(long)]
+    pub(crate) cases: bool,
+    /// Measure the size and the power of the tests on made histories, and look at no verdict
+    #[arg(long, conflicts_with_all = ["plan", "specs", "cases", "export"])]
+    pub(crate) size: bool,
+    /// Made histories for each ratio of --size
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "size")]
+    pub(crate) histories: usize,
+    /// Hazard ratios of --size; 1 is the size, the others the power
+    #[arg(long, value_name = "RATIO,…", value_delimiter = ',', default_values_t = [1.0, 1.25, 1.5, 2.0, 3.0], requires = "size")]
+    pub(crate) ratios: Vec<f64>,
+    /// Draws of the test
+    #[arg(long, value_name = "N", default_value_t = 9_999)]
+    pub(crate) draws: usize,
+    /// Seed of all draws
+    #[arg(long, value_name = "N", default_value_t = 20_250_812)]
+    pub(crate) seed: u64,
+    /// Write spells, an R script, a Stata do-file and a note for each claim named
+    #[arg(long, value_name = "DIR")]
+    pub(crate) export: Option<PathBuf>,
+    /// Print what a claim file says when it is fixed now
+    #[arg(long, conflicts_with_all = ["plan", "specs", "cases", "export", "size"])]
+    pub(crate) fix: bool,
+    /// Threads; all cores without it. The digits do not depend on it
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// Answer as JSON
+    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
+    pub(crate) json: bool,
+    /// The board as CSV
+    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
+    pub(crate) csv: bool,
+    /// The board as a Markdown table
+    #[arg(long, conflicts_with = "latex")]
+    pub(crate) markdown: bool,
+    /// The board as a LaTeX table
+    #[arg(long)]
+    pub(crate) latex: bool,
+}

@@ -1,0 +1,161 @@
+//! `test`: claims put to the record.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use interbellum::claims_hall::{
+    Claim, DrawOptions, Plan, RecordGround, Seal, SizeOptions, board, board_to_json, board_to_table, board_to_text,
+    claim_to_text, export_claim, read_claims, registered, study, study_to_json, study_to_text,
+};
+use interbellum::theories::{on_threads, text_from_bytes};
+use interbellum::{Hall, Provenance, nearest};
+
+use crate::claim_arguments::TestArguments;
+use crate::fault::Fault;
+use crate::{files, output};
+
+pub(crate) fn run(hall: &Hall, arguments: &TestArguments) -> Result<(), Fault> {
+    let ground = RecordGround::of(hall);
+    let claims = read(&ground, arguments)?;
+    let chosen = choose(&claims, &arguments.claims)?;
+    if arguments.plan {
+        return plan(&chosen);
+    }
+    if arguments.fix {
+        return fix(&chosen, hall);
+    }
+    if arguments.size {
+        return on_threads(arguments.threads, || size(hall, &ground, &chosen, arguments))?;
+    }
+    if arguments.draws < LEAST_DRAWS {
+        return Err(Fault::FewDraws { found: arguments.draws, least: LEAST_DRAWS });
+    }
+    on_threads(arguments.threads, || judge(hall, &ground, &claims, arguments))?
+}
+
+/// With fewer draws not even p = .05 could be told.
+const LEAST_DRAWS: usize = 99;
+
+fn read(ground: &RecordGround<'_>, arguments: &TestArguments) -> Result<Vec<Claim>, Fault> {
+    let mut claims = if arguments.alone { Vec::new() } else { registered(ground)? };
+    for file in &arguments.files {
+        let name = file.display().to_string();
+        let bytes = files::read(file)?;
+        for claim in read_claims(text_from_bytes(&bytes, &name)?, &name, ground)? {
+            if claims.iter().any(|known| known.name == claim.name) {
+                return Err(Fault::TwiceGiven { what: format!("the claim `{}`", claim.name) });
+            }
+            claims.push(claim);
+        }
+    }
+    Ok(claims)
+}
+
+fn choose(claims: &[Claim], names: &[String]) -> Result<Vec<Claim>, Fault> {
+    if names.is_empty() {
+        return Ok(claims.to_vec());
+    }
+    let known: Vec<&str> = claims.iter().map(|claim| claim.name.as_str()).collect();
+    let of = |name: &String| {
+        claims.iter().find(|claim| claim.name == *name).cloned().ok_or_else(|| Fault::NoClaim {
+            name: name.clone(),
+            nearest: nearest(name, known.iter().copied()).map(str::to_owned),
+            possible: known.join(", "),
+        })
+    };
+    names.iter().map(of).collect()
+}
+
+fn plan(claims: &[Claim]) -> Result<(), Fault> {
+    let mut lines = Vec::new();
+    for claim in claims {
+        let plan = Plan::of(claim);
+        lines.push(format!(
+            "{}: {} readings, {} specifications",
+            claim.name,
+            plan.estimands.len(),
+            plan.specifications.len()
+        ));
+        let words = |words: Vec<(&'static str, String)>| {
+            words.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(" · ")
+        };
+        for specification in &plan.specifications {
+            lines.push(format!("  {}", words(plan.words(claim, specification))));
+        }
+        if plan.specifications.is_empty() {
+            (0..plan.estimands.len()).for_each(|place| lines.push(format!("  {}", words(plan.estimand_words(claim, place)))));
+        }
+    }
+    output::print_lines(&(lines.join("\n") + "\n"))
+}
+
+fn fix(claims: &[Claim], hall: &Hall) -> Result<(), Fault> {
+    let blocks: Vec<String> =
+        claims.iter().map(|claim| format!("# {}\n{}", claim.name, Seal::of(claim, &hall.hash).block())).collect();
+    output::print_lines(&blocks.join("\n"))
+}
+
+fn size(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &TestArguments) -> Result<(), Fault> {
+    if let Some(ratio) = arguments.ratios.iter().find(|ratio| !(ratio.is_finite() && **ratio > 0.0)) {
+        return Err(Fault::BadRatio { found: *ratio });
+    }
+    let options = SizeOptions {
+        seed: arguments.seed,
+        histories: arguments.histories.max(1),
+        ratios: arguments.ratios.clone(),
+        ..SizeOptions::default()
+    };
+    let statistical = claims.iter().filter(|claim| claim.direction.is_statistical()).count();
+    let all = statistical * options.ratios.len() * options.histories;
+    let done = AtomicUsize::new(0);
+    let progress = || {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done.is_multiple_of(10) || done == all {
+            output::progress(&format!("{done} of {all} histories"), done == all);
+        }
+    };
+    let rows = study(ground, claims, &options, &progress)?;
+    if arguments.json {
+        let provenance = Provenance::new(hall, output::command_line());
+        return output::print_json(&study_to_json(&rows, &options, &provenance));
+    }
+    output::print_lines(&study_to_text(&rows, &options))
+}
+
+fn judge(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &TestArguments) -> Result<(), Fault> {
+    // A claim alone on a board would be judged more mildly than among those it was registered with.
+    let options = DrawOptions { seed: arguments.seed, draws: arguments.draws };
+    let chosen = choose(claims, &arguments.claims)?;
+    let all: usize = claims.iter().map(|claim| Plan::of(claim).specifications.len()).sum();
+    output::say(&format!("{all} specifications of {} claims, fixed before any is run (--plan lists them)", claims.len()));
+    let done = AtomicUsize::new(0);
+    let progress = |_| {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done.is_multiple_of(50) || done == all {
+            output::progress(&format!("{done} of {all} specifications"), done == all);
+        }
+    };
+    let judged = board(ground, claims, &options, &progress)?;
+    let provenance = Provenance::new(hall, output::command_line());
+    if let Some(folder) = &arguments.export {
+        for (tested, verdict) in judged.rows.iter().filter(|(tested, _)| chosen.iter().any(|one| one.name == tested.claim.name)) {
+            for file in export_claim(tested, verdict, &provenance)? {
+                files::write_in(folder, &file.name, file.text.as_bytes())?;
+            }
+        }
+        output::say(&format!("written to {}", folder.display()));
+    }
+    match () {
+        () if arguments.json => return output::print_json(&board_to_json(&judged, &options, &provenance)),
+        () if arguments.csv => return output::print(&board_to_table(&judged)?.to_csv()?),
+        () if arguments.markdown => return output::print(&board_to_table(&judged)?.to_markdown()),
+        () if arguments.latex => return output::print(&board_to_table(&judged)?.to_latex(None)),
+        () => {}
+    }
+    if arguments.claims.is_empty() && !arguments.specs && !arguments.cases {
+        return output::print_lines(&board_to_text(&judged));
+    }
+    let shown = judged.rows.iter().filter(|(tested, _)| chosen.iter().any(|one| one.name == tested.claim.name));
+    let texts: Vec<String> =
+        shown.map(|(tested, verdict)| claim_to_text(tested, verdict, arguments.specs, arguments.cases)).collect();
+    output::print_lines(&texts.join("\n"))
+}

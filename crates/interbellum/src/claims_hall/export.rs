@@ -1,0 +1,147 @@
+//! Write down a claim's primary specification so that anyone can fit it elsewhere.
+
+use claims::{ExposureKind, Model, Rows, Tested, Verdict};
+use numerics::special::exp;
+use report::ReportError;
+use report::table::{Column, Table, Values};
+
+use crate::provenance::Provenance;
+
+/// A file to write beside the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The spells, an R script, a Stata do-file and a note for one claim.
+///
+/// A universal claim has no model: its script counts the cases that held.
+pub fn export_claim(
+    tested: &Tested,
+    verdict: &Verdict,
+    provenance: &Provenance,
+) -> Result<Vec<Exported>, ReportError> {
+    let name = &tested.claim.name;
+    let rows = tested.cells.cells.first().map(|cell| Rows::of(cell, &tested.claim.adjustments[0]));
+    let Some(rows) = rows else { return Ok(Vec::new()) };
+    let table = spells(tested, &rows)?;
+    let file = |ending: &str, text: String| Exported { name: format!("{name}.{ending}"), text };
+    Ok(vec![
+        file("csv", table.to_csv()?),
+        file("R", r_script(tested, &rows)),
+        file("do", do_file(tested, &rows)),
+        file("claim", tested.claim.canonical.clone()),
+        file("md", note(tested, verdict, &table, provenance)),
+    ])
+}
+
+fn adjusted_name(place: usize) -> String {
+    format!("adjusted_{}", place + 1)
+}
+
+fn spells(tested: &Tested, rows: &Rows) -> Result<Table, ReportError> {
+    let cell = &tested.cells.cells[0];
+    let reals = |values: &[f64]| Values::Real(values.iter().copied().map(Some).collect());
+    let cases = || rows.of_cell.iter().map(|row| &cell.cases[*row]);
+    let cluster = |place: usize| {
+        let of = |clusters: &Vec<u32>| clusters.get(place).map(|one| tested.cells.clusters[*one as usize].clone());
+        Values::Text(rows.clusters.iter().map(of).collect())
+    };
+    let mut columns = vec![
+        Column::new("spell", "spell", Values::Text(cases().map(|case| Some(case.key.clone())).collect()))
+            .with_meaning("The conflict and the day on which its war ended"),
+        Column::new("label", "label", Values::Text(cases().map(|case| Some(case.label.clone())).collect())),
+        Column::new("entry", "entry", reals(&rows.entry)).with_unit("years").with_meaning("When the peace came under risk, since the war's end"),
+        Column::new("exit", "exit", reals(&rows.exit)).with_unit("years").with_meaning("When it returned to war, or was last seen"),
+        Column::new("event", "event", Values::Whole(rows.event.iter().map(|event| Some(i64::from(*event))).collect()))
+            .with_meaning("1 if it returned to war"),
+        Column::new("exposure", "exposure", reals(&rows.exposure)).with_meaning(&tested.claim.exposures[0].text),
+        Column::new("cluster_1", "cluster", cluster(0)).with_meaning("The location state, else the conflict"),
+        Column::new("cluster_2", "second cluster", cluster(1)).with_meaning("The second state of a war between two; blank if there is none"),
+    ];
+    for (place, (term, values)) in rows.adjusted.iter().enumerate() {
+        let name = adjusted_name(place);
+        columns.push(Column::new(&name, &name, reals(values)).with_meaning(term));
+    }
+    Table::new(&tested.claim.name, columns)
+}
+
+fn covariates(rows: &Rows) -> Vec<String> {
+    std::iter::once("exposure".to_owned()).chain((0..rows.adjusted.len()).map(adjusted_name)).collect()
+}
+
+fn r_script(tested: &Tested, rows: &Rows) -> String {
+    let name = &tested.claim.name;
+    if tested.claim.exposure_kind == ExposureKind::Condition && !tested.claim.direction.is_statistical() {
+        let horizons: Vec<String> = tested.claim.held_years.iter().map(ToString::to_string).collect();
+        return format!(
+            "# Cases that stand against `{name}` in the first of its readings.\nspells <- read.csv(\"{name}.csv\")\n\
+             for (years in c({})) {{\n  held <- subset(spells, exposure == 1 & exit >= years)\n  \
+             cat(years, \"years:\", nrow(held), \"\\n\")\n  print(held$label)\n}}\n",
+            horizons.join(", ")
+        );
+    }
+    let model = tested.plan.specifications.first().map_or(Model::Cox, |one| one.model);
+    if model != Model::Cox {
+        return format!("# The primary specification of `{name}` is not a Cox model; its spells stand in {name}.csv.\n");
+    }
+    format!(
+        "# The primary specification of `{name}`: Cox regression, ties by Efron, variance by clusters.\n\
+         library(survival)\n\
+         spells <- read.csv(\"{name}.csv\", na.strings = \"\")\n\
+         fit <- coxph(Surv(entry, exit, event) ~ {}, data = spells, ties = \"efron\")\n\
+         # Sums of dfbeta residuals within each cluster; a spell of two clusters counts in both.\n\
+         shift <- as.matrix(residuals(fit, type = \"dfbeta\"))[, 1]\n\
+         clusters <- unique(na.omit(c(spells$cluster_1, spells$cluster_2)))\n\
+         sums <- sapply(clusters, function(one) {{\n  \
+           sum(shift[(!is.na(spells$cluster_1) & spells$cluster_1 == one) | (!is.na(spells$cluster_2) & spells$cluster_2 == one)])\n}})\n\
+         estimate <- unname(coef(fit)[1])\n\
+         std_error <- sqrt(sum(sums^2))\n\
+         cat(sprintf(\"log hazard ratio %.12f\\nstandard error by clusters %.12f\\nhazard ratio %.6f\\n\", estimate, std_error, exp(estimate)))\n\
+         cat(sprintf(\"n %d, events %d, log-likelihood %.10f\\n\", fit$n, fit$nevent, fit$loglik[2]))\n",
+        covariates(rows).join(" + ")
+    )
+}
+
+fn do_file(tested: &Tested, rows: &Rows) -> String {
+    let name = &tested.claim.name;
+    if !tested.claim.direction.is_statistical() {
+        return format!(
+            "* Cases that stand against {name} in the first of its readings.\nimport delimited \"{name}.csv\", clear varnames(1)\n{}",
+            tested.claim.held_years.iter().map(|years| format!("list label exit if exposure == 1 & exit >= {years}\n")).collect::<String>()
+        );
+    }
+    format!(
+        "* The primary specification of {name}. Stata multiplies clustered variances by G / (G - 1); a spell of two\n\
+         * clusters counts here in the first alone, so the standard error may differ from ours in the third digit.\n\
+         import delimited \"{name}.csv\", clear varnames(1) case(preserve)\n\
+         encode cluster_1, generate(cluster)\n\
+         stset exit, enter(time entry) failure(event == 1)\n\
+         stcox {}, efron vce(cluster cluster) nohr\n",
+        covariates(rows).join(" ")
+    )
+}
+
+fn note(tested: &Tested, verdict: &Verdict, table: &Table, provenance: &Provenance) -> String {
+    let claim = &tested.claim;
+    let numbers = match tested.primary().map(|primary| &primary.full) {
+        Some(Ok(full)) => format!(
+            "Log hazard ratio {:.12}, standard error by clusters {:.12}, hazard ratio {:.6}.",
+            full.estimate,
+            full.robust_std_error,
+            exp(full.estimate)
+        ),
+        Some(Err(fault)) => format!("No estimate: {fault}."),
+        None => "A universal claim: the script lists the cases that held.".to_owned(),
+    };
+    let adjusted: String = table.columns().iter().filter(|column| column.name.starts_with("adjusted_")).map(|column| format!("- `{}`: {}\n", column.name, column.meaning)).collect();
+    let Provenance { program, record_hash, command } = provenance;
+    format!(
+        "# {}\n\n{}\n\nVerdict of the board: {}.\n\n## Primary specification\n\n{numbers}\n\nExposure: `{}`.\n{adjusted}\n\
+         Run `Rscript {}.R` in this folder; it prints the same numbers.\n\nFixed as {}.\nMade by {program} from record {record_hash} with `{command}`.\n",
+        claim.title, claim.statement, verdict.word.text(), claim.exposures[0].text, claim.name, tested.seal.hash
+    )
+}
