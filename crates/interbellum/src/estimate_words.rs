@@ -65,6 +65,8 @@ fn fit(asked: &Specification, found: &Estimate) -> Value {
         "iterations": fit.iterations,
         "gradient": gradient,
         "decrement": fit.decrement,
+        // The length of the step that is left, in standard errors.
+        "step": fit.decrement.sqrt(),
         "runaway": fit.runaway.iter().map(|column| &found.terms[*column].term).collect::<Vec<_>>(),
         "condition": fit.condition,
         "likelihood_ratio_test": chi_squared(&fit.likelihood_ratio_test),
