@@ -1,5 +1,7 @@
 //! Hold the tuples of units to which an event can happen, and find those in which a unit fills a role.
 
+use std::sync::Arc;
+
 /// The tuples of units to which an event can happen while a world runs: those for which what only the record decides in
 /// its guard holds at some time. The number of a tuple is its place in the order of units, first role first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,12 +13,18 @@ pub struct Candidates {
     starts: Vec<Vec<u32>>,
     /// By role, the tuples by unit.
     ids: Vec<Vec<u32>>,
+    /// Of pairs, by first unit: the second unit from which on none is left out; [`BROKEN`] where one is.
+    runs: Vec<u32>,
 }
+
+/// No unit has this number.
+const BROKEN: u32 = u32::MAX;
 
 /// The candidates of all events in one world.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Joined {
-    pub(crate) events: Vec<Candidates>,
+    /// Events that can happen to the same tuples share them.
+    pub(crate) events: Vec<Arc<Candidates>>,
     /// By event, the conjuncts of its guard that hold for every candidate at every time and need no look again.
     pub(crate) settled: Vec<Vec<bool>>,
     /// By attribute of the process, whether anything changes it in this world.
@@ -35,7 +43,8 @@ impl Candidates {
             starts.push(start);
             ids.push(id);
         }
-        Candidates { count, roles, starts, ids }
+        let runs = if width == 2 { runs(&roles[1], &starts[0]) } else { Vec::new() };
+        Candidates { count, roles, starts, ids, runs }
     }
 
     /// How many there are.
@@ -91,7 +100,14 @@ impl Candidates {
         // Tuples are sorted, so that those with one first unit lie together.
         let range = self.starts[0][first] as usize..self.starts[0][first + 1] as usize;
         if let &[_, second] = units {
-            return id_of_pair(&self.roles[1][range.clone()], second).map(|place| (range.start + place) as u32);
+            let run = self.runs[first];
+            if run == BROKEN {
+                let place = self.roles[1][range.clone()].binary_search(&u32::try_from(second).ok()?).ok();
+                return place.map(|place| (range.start + place) as u32);
+            }
+            // Nothing is looked up: the units of a candidate are seldom near at hand.
+            let place = second.checked_sub(run as usize)?;
+            return (place < range.len()).then_some((range.start + place) as u32);
         }
         let key = |id: usize| self.roles[1..].iter().map(move |of| of[id] as usize);
         let (mut low, mut high) = (range.start, range.end);
@@ -107,14 +123,14 @@ impl Candidates {
     }
 }
 
-/// The place of a unit among sorted ones: where it stands if none is left out, else by halves.
-fn id_of_pair(sorted: &[u32], unit: usize) -> Option<usize> {
-    let unit = u32::try_from(unit).ok()?;
-    let guess = unit.checked_sub(*sorted.first()?)? as usize;
-    match sorted.get(guess) {
-        Some(&found) if found == unit => Some(guess),
-        _ => sorted.binary_search(&unit).ok(),
-    }
+/// By first unit, where its second units start if none is left out between the first and the last of them.
+fn runs(seconds: &[u32], starts: &[u32]) -> Vec<u32> {
+    let run = |range: &[u32]| {
+        let of_unit = &seconds[range[0] as usize..range[1] as usize];
+        let whole = of_unit.windows(2).all(|two| two[0] + 1 == two[1]);
+        if whole { of_unit.first().copied().unwrap_or(0) } else { BROKEN }
+    };
+    starts.windows(2).map(run).collect()
 }
 
 /// Counting sort of tuples by the unit in one role.

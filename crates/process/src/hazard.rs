@@ -298,7 +298,7 @@ impl Product {
     fn evaluate(&mut self, state: &State, theta: &[f64], room: &mut Room, mut ceilings: Option<&mut EventCeilings>) {
         let Room { scratch, columns, rows, out, rest, ways, inputs, .. } = room;
         out.clear();
-        out.extend(rows.ids.iter().map(|&id| self.fixed[id as usize]));
+        out.extend(rows.ids.iter().map(|&id| self.fixed.at(id)));
         for (place, part) in self.parts.iter_mut().enumerate() {
             match part {
                 Part::Unit { role, taped, from, values } => {

@@ -9,6 +9,7 @@
 //! | [`Compiled::start`] | [`World`], parameters | [`State`] | checks values; joins the [`Candidates`] of every event; computes derived attributes |
 //! | [`Compiled::prepare`] | state, parameters | [`Prepared`] | takes hazards apart into what changes and what does not |
 //! | [`Compiled::hazards`] | candidates | a hazard for each | tests guards, multiplies parts; names the fault where there is no hazard |
+//! | [`Compiled::ceilings`], [`raise`](Compiled::raise), [`bounds`](Compiled::bounds) | state | bounds of hazards | let most changes of a unit touch no candidate, for a simulation |
 //! | [`Compiled::apply`], [`tick`](Compiled::tick), [`change`](Compiled::change), [`pass_break`](Compiled::pass_break) | state | state, [`Touched`] | write, and follow every write to what reads it |
 //! | [`Compiled::terms_of`], [`guards`](Compiled::guards), [`gather`](Compiled::gather) | event | tape, columns | what a likelihood needs |
 //! | [`Compiled::classify`] | process | [`Class`] of each event | whether the record alone decides its likelihood |
@@ -32,7 +33,7 @@
 //! it), then events, then breaks. A piece of time between breaks does not have its start and has its end, so a hazard at
 //! an instant is the limit from the left, and `since(x) > 2` and `since(x) >= 2` say the same.
 //!
-//! **Faults.** [`interpret`] walks a term as it stands: slow, obvious, the oracle of all else in the tests. What the fast ways
+//! **Faults.** [`interpret()`] walks a term as it stands: slow, obvious, the oracle of all else in the tests. What the fast ways
 //! find not finite or negative, it names with its place, values and units. What a guard has decided meets no fault behind.
 //!
 

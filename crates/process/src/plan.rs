@@ -53,10 +53,44 @@ pub(crate) enum Holds {
 #[derive(Debug, Clone)]
 pub(crate) struct Product {
     /// The part that never changes, by candidate; not a number where it is out of bounds.
-    pub(crate) fixed: Vec<f64>,
+    pub(crate) fixed: Fixed,
     pub(crate) parts: Vec<Part>,
     /// `min` and `max` with a number, from the inside.
     pub(crate) bounds: Vec<(Arithmetic, f64)>,
+}
+
+/// The part of a product that never changes.
+#[derive(Debug, Clone)]
+pub(crate) enum Fixed {
+    /// One number for all candidates.
+    Same(f64),
+    /// One number for each candidate.
+    Each(Vec<f64>),
+}
+
+impl Fixed {
+    fn of(values: Vec<f64>) -> Fixed {
+        match values.first() {
+            Some(&first) if values.iter().all(|&value| value == first) => Fixed::Same(first),
+            _ => Fixed::Each(values),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn at(&self, id: u32) -> f64 {
+        match self {
+            Fixed::Same(value) => *value,
+            Fixed::Each(values) => values[id as usize],
+        }
+    }
+
+    /// Whether it lies within bounds for every candidate.
+    pub(crate) fn is_whole(&self) -> bool {
+        match self {
+            Fixed::Same(value) => !value.is_nan(),
+            Fixed::Each(values) => values.iter().all(|value| !value.is_nan()),
+        }
+    }
 }
 
 /// A part of a product, kept with the values that it was computed from.
@@ -118,11 +152,11 @@ impl Compiled {
         if groups.len() > MOST_PARTS || (groups.len() == 1 && groups[0].0 == Reads::More) {
             return None;
         }
-        let mut product = Product { fixed: vec![1.0; state.candidates(event).count()], parts: Vec::new(), bounds };
+        let mut product = Product { fixed: Fixed::Same(1.0), parts: Vec::new(), bounds };
         for (reads, group) in groups {
             let taped = group.tape(&self.layout);
             match reads {
-                Reads::Fixed => product.fixed = self.fixed(state, theta, event, &taped),
+                Reads::Fixed => product.fixed = Fixed::of(self.fixed(state, theta, event, &taped)),
                 Reads::World => product.parts.push(kept(None, 1, taped)),
                 Reads::Unit(role) => product.parts.push(kept(Some(role), self.events[event].sizes[role], taped)),
                 Reads::More => product.parts.push(self.table(theta, taped)),

@@ -58,7 +58,7 @@ impl Compiled {
             }
         }
         let product = plan.product.as_mut()?;
-        let mut out = product.fixed[id as usize];
+        let mut out = product.fixed.at(id);
         for (place, part) in product.parts.iter_mut().enumerate() {
             out *= match part {
                 Part::Unit { role, taped, from, values } => {

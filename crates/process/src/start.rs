@@ -226,7 +226,8 @@ impl Compiled {
                 is_settled.iter().zip(&search.faulty).map(|(settled, faulty)| *settled && !faulty).collect();
             let candidates = search.finish();
             left -= candidates.count();
-            joined.events.push(candidates);
+            let same = joined.events.iter().find(|other| ***other == candidates).cloned();
+            joined.events.push(same.unwrap_or_else(|| Arc::new(candidates)));
             joined.settled.push(is_settled);
         }
         Ok(joined)

@@ -18,7 +18,9 @@ pub struct Touched {
 #[derive(Debug, Clone)]
 struct Marks {
     ids: Vec<u32>,
-    marked: Vec<bool>,
+    /// A bit for each candidate.
+    marked: Vec<u64>,
+    count: usize,
     all: bool,
     /// By attribute, whether a change of it at one unit touches that unit in place of its candidates; empty if none does.
     by_unit: Vec<bool>,
@@ -30,9 +32,10 @@ impl Touched {
     /// Nothing touched yet, for histories that start like `state`.
     #[must_use]
     pub fn none(state: &State) -> Touched {
-        let marks = |count| Marks {
+        let marks = |count: usize| Marks {
             ids: Vec::new(),
-            marked: vec![false; count],
+            marked: vec![0; count.div_ceil(64)],
+            count,
             all: count == 0,
             by_unit: Vec::new(),
             units: Vec::new(),
@@ -81,15 +84,15 @@ impl Touched {
     pub fn clear(&mut self) {
         for event in &mut self.events {
             if event.all {
-                event.marked.fill(false);
+                event.marked.fill(0);
             } else {
                 for &id in &event.ids {
-                    event.marked[id as usize] = false;
+                    event.marked[id as usize / 64] &= !(1 << (id % 64));
                 }
             }
             event.ids.clear();
             event.units.clear();
-            event.all = event.marked.is_empty();
+            event.all = event.count == 0;
         }
     }
 
@@ -116,9 +119,9 @@ impl Touched {
             return;
         }
         for &id in ids {
-            let marked = &mut marks.marked[id as usize];
-            if !*marked {
-                *marked = true;
+            let (marked, bit) = (&mut marks.marked[id as usize / 64], 1 << (id % 64));
+            if *marked & bit == 0 {
+                *marked |= bit;
                 marks.ids.push(id);
             }
         }
@@ -132,10 +135,9 @@ impl Touched {
         let marks = &mut self.events[event];
         if !marks.all {
             marks.all = true;
-            marks.marked.fill(true);
             marks.ids.clear();
             // Candidates are capped at less than 2³² of them.
-            marks.ids.extend(0..marks.marked.len() as u32);
+            marks.ids.extend(0..marks.count as u32);
         }
     }
 }

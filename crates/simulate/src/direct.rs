@@ -1,4 +1,4 @@
-//! Play a process by the direct method: when anything happens next, then what, both exactly.
+//! Play a process by the direct method with rejection: when anything may happen next, what, and whether it does.
 
 use std::sync::Arc;
 
@@ -12,12 +12,21 @@ use crate::stopped::{Limits, Stopped, Tally};
 
 /// A process on a world with values for its parameters, ready to be played again and again.
 ///
-/// Method: Gillespie (1976), Journal of Computational Physics 22, the direct method. While nothing changes the total hazard
-/// is constant, so the time to the next event is exponential; the event is each candidate with probability in
-/// proportion to its hazard. At a change of the record, a tick, and the bound of an elapsed time, the waiting begins anew:
-/// an exponential time has no memory. An event that falls on such an instant itself belongs after it.
-/// Exact in law: no step in time, no hazard that is out of date. After an event only the hazards that it touches are
-/// computed again, all of one kind in one call; sums are never corrected by differences ([`Selector`]).
+/// Method: the direct method of Gillespie (1976), Journal of Computational Physics 22, with rejection as in Thanh, Priami and
+/// Zunino (2014), Journal of Chemical Physics 141. While nothing changes the sum of all bounds is constant, so the time to
+/// the next draw is exponential; the draw is each candidate with probability in proportion to its bound, and happens with
+/// the probability of its hazard over its bound. Where hazards have no looser bounds ([`process::Ceilings`]) they are their
+/// own, and everything drawn happens. At a change of the record, a tick, and the bound of an elapsed time, the waiting begins
+/// anew: an exponential time has no memory. An event that falls on such an instant itself belongs after it.
+///
+/// Exact in law: no step in time, no hazard that is out of date when it decides. Sums are never corrected by differences
+/// (`selector.rs`). Checked against closed forms in `tests/exact.rs` and against [`crate::first_reaction`] on random
+/// processes in `tests/laws.rs`.
+///
+/// Measured on wars and alliances of 200 states over 80 years (`benches/simulate.py`; 5,650 events, 315 wars), instructions
+/// for each history: hazards without looser bounds about 160 million; with them 70; hazards of few candidates by themselves, room
+/// kept between events, candidates shared between events 38. A simulation with the same
+/// candidates in the order of interleaved bits (fewer sums to renew, more memory) was slower with bounds than in their own.
 ///
 /// The digits of a history depend on the stream, the process, the world and the parameters, and on nothing else: a play
 /// keeps nothing of the histories before.

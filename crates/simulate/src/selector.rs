@@ -3,6 +3,9 @@
 /// How many hazards stand under one sum, and sums under a larger one.
 const WIDTH: usize = Selector::BLOCK;
 
+/// Up to so many changed blocks are followed to the top one by one.
+const FEW: usize = 6;
+
 /// A level of no more sums than this is the last: they are added up and walked along as they stand.
 const LAST: usize = 4 * WIDTH;
 
@@ -74,14 +77,31 @@ impl Selector {
 
     /// The sum of all hazards; infinite if it is beyond the numbers.
     pub(crate) fn total(&mut self) -> f64 {
-        for level in 0..self.levels.len() - 1 {
+        let last = self.levels.len() - 1;
+        if self.dirty[0].len() <= FEW {
+            self.settle_few();
+            return sum_of_all(&self.levels[last]);
+        }
+        for level in 0..last {
             self.settle(level);
         }
-        let last = self.levels.len() - 1;
         for block in self.dirty[last].drain(..) {
             self.marked[last][block as usize] = false;
         }
-        sum(&self.levels[last])
+        sum_of_all(&self.levels[last])
+    }
+
+    /// Bring the sums above a few blocks up to date, each to the top by itself.
+    fn settle_few(&mut self) {
+        for block in self.dirty[0].drain(..) {
+            let mut place = block as usize;
+            self.marked[0][place] = false;
+            for level in 1..self.levels.len() {
+                let (under, over) = self.levels.split_at_mut(level);
+                over[0][place] = sum(&under[level - 1][place * WIDTH..(place + 1) * WIDTH]);
+                place /= WIDTH;
+            }
+        }
     }
 
     /// Bring the sums of one level up to date, marking the blocks above that have changed.
@@ -132,6 +152,11 @@ fn walk(values: &[f64], point: f64) -> Option<(usize, f64)> {
         }
     }
     last
+}
+
+/// The sum of the last level.
+fn sum_of_all(level: &[f64]) -> f64 {
+    level.chunks_exact(WIDTH).map(sum).sum()
 }
 
 /// The sum of one block, in four strands so that it is quick and always the same.

@@ -102,7 +102,24 @@ impl Hazards<'_> {
         bounded.unwrap().then_some(found)
     }
 
+    /// Candidates one by one have the digits of all together.
+    fn verify_batches(&mut self, state: &State, place: &str) {
+        for event in 0..self.kept.len() {
+            // Every candidate several times, so that there are too many to be computed by themselves.
+            let count = self.kept[event].len();
+            let ids: Vec<u32> = (0..20 * count).map(|place| (place % count) as u32).collect();
+            let mut together = vec![0.0; ids.len()];
+            self.compiled.hazards(&mut self.prepared, state, event, &ids, &mut together).unwrap();
+            for (id, together) in ids.iter().zip(together) {
+                let mut alone = [0.0];
+                self.compiled.hazards(&mut self.prepared, state, event, &[*id], &mut alone).unwrap();
+                assert_eq!(alone[0].to_bits(), together.to_bits(), "{place}");
+            }
+        }
+    }
+
     fn verify(&mut self, state: &State, place: &str) {
+        self.verify_batches(state, place);
         for (event, kept) in self.kept.iter().enumerate() {
             for (id, kept) in (0..).zip(kept) {
                 let units = state.candidates(event).tuple(id);

@@ -55,12 +55,12 @@ pub fn board(
 }
 
 /// A ratio with two decimals.
-fn ratio(value: f64) -> String {
+pub(crate) fn ratio(value: f64) -> String {
     if value >= 1000.0 { format!("{value:.0}") } else { format!("{value:.2}") }
 }
 
 /// Rows, events and clusters of the primary specification, over both arms.
-fn totals(tested: &Tested) -> (usize, usize) {
+pub(crate) fn totals(tested: &Tested) -> (usize, usize) {
     match tested.primary() {
         Some(primary) => primary.counts.iter().fold((0, 0), |sum, count| (sum.0 + count.rows, sum.1 + count.events)),
         None => tested.cells.cells.first().map_or((0, 0), |cell| {
@@ -70,7 +70,7 @@ fn totals(tested: &Tested) -> (usize, usize) {
     }
 }
 
-fn interval_words(verdict: &Verdict) -> String {
+pub(crate) fn interval_words(verdict: &Verdict) -> String {
     verdict.interval.map_or_else(|| "-".to_owned(), |(low, high)| format!("{} to {}", ratio(low), ratio(high)))
 }
 
@@ -87,23 +87,25 @@ pub fn board_to_text(board: &Board) -> String {
     )];
     let widest = board.rows.iter().map(|(one, _)| one.claim.name.chars().count()).max().unwrap_or(0).max(5);
     lines.push(format!(
-        "\n  {:widest$}  {:>5}  {:>4}  {:>6}  {:>6}  {:>16}  {:>7}  verdict",
-        "claim", "row", "n", "events", "ratio", "interval", "Holm p"
+        "\n  {:widest$}  {:>5}  {:>4}  {:>6}  {:>6}  {:>14}  {:>7}  {:>8}  verdict",
+        "claim", "row", "n", "events", "ratio", "interval", "Holm p", "least"
     ));
     for (tested, verdict) in &board.rows {
         let (rows, events) = totals(tested);
         lines.push(format!(
-            "  {:widest$}  {:>5}  {rows:>4}  {events:>6}  {:>6}  {:>16}  {:>7}  {}",
+            "  {:widest$}  {:>5}  {rows:>4}  {events:>6}  {:>6}  {:>14}  {:>7}  {:>8}  {}",
             tested.claim.name,
             tested.claim.row.as_deref().unwrap_or("-"),
             verdict.ratio.map_or_else(|| "-".to_owned(), ratio),
             interval_words(verdict),
             verdict.holm_p.map_or_else(|| "-".to_owned(), |p| format!("{p:.4}")),
+            verdict.smallest_detectable.map_or_else(|| "-".to_owned(), ratio),
             verdict.word.text()
         ));
     }
     lines.push(String::new());
     lines.push("  n and events are those of the primary specification; of a universal claim, of the exposed cases in it.".to_owned());
+    lines.push("  least: the smallest ratio that would have been seen in four of five such records; of a thin claim, by its primary specification alone.".to_owned());
     lines.push("  `interbellum test CLAIM --specs --cases` shows everything behind a row.".to_owned());
     lines.join("\n") + "\n"
 }
@@ -112,7 +114,7 @@ fn count_words(count: &Count) -> String {
     format!("{}: {} cases, {} returns, {} clusters", count.arm, count.rows, count.events, count.clusters)
 }
 
-fn ineligible_words(why: &Ineligible) -> String {
+pub(crate) fn ineligible_words(why: &Ineligible) -> String {
     match why {
         Ineligible::FewEvents(count) => format!("{} returns {}", count.events, count.arm),
         Ineligible::FewClusters(count) => format!("{} clusters {}", count.clusters, count.arm),

@@ -3,6 +3,10 @@
 mod board;
 mod export;
 mod ground;
+mod page_sections;
+mod page_words;
+mod pages;
+mod size_page;
 mod study;
 
 pub use board::{
@@ -10,6 +14,7 @@ pub use board::{
 };
 pub use export::{Exported, export_claim};
 pub use ground::RecordGround;
+pub use pages::{ClaimPagesFault, claim_pages};
 pub use study::{StudyRow, study, study_to_json, study_to_text};
 
 pub use claims::{

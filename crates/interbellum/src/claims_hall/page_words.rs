@@ -1,0 +1,172 @@
+//! Say in plain words what the record says of a claim, from the numbers of its verdict and from nothing else.
+
+use claims::{Board, Direction, ExposureKind, LEAST_AGREEING, LEAST_IN_ARM, LEVEL, Tested, Thin, Verdict, Word};
+
+use crate::claims_hall::board::{interval_words, ratio};
+
+/// What the record says, in one paragraph.
+pub(crate) fn said(tested: &Tested, verdict: &Verdict) -> String {
+    if tested.claim.direction == Direction::Universal {
+        return said_of_universal(tested, verdict);
+    }
+    let opening = match verdict.word {
+        Word::Supported => "The record bears this out.",
+        Word::Contradicted => "The record speaks against this.",
+        Word::Undecided | Word::UndecidedThin | Word::UndecidedSmaller => "The record cannot tell.",
+    };
+    let mut sentences = vec![opening.to_owned()];
+    match verdict.word {
+        Word::UndecidedThin => sentences.extend(thin_words(tested, verdict)),
+        _ => {
+            sentences.extend(middle_words(tested, verdict));
+            sentences.extend(reasons(tested, verdict));
+        }
+    }
+    sentences.join(" ")
+}
+
+/// A p value as a reader sees it.
+pub(crate) fn p_words(p: f64) -> String {
+    if p < 0.001 { "below 0.001".to_owned() } else { format!("{p:.3}") }
+}
+
+/// What the ratio compares.
+pub(crate) fn compared(tested: &Tested) -> String {
+    let exposure = &tested.claim.exposures[0].text;
+    match tested.claim.exposure_kind {
+        ExposureKind::Condition => format!("where `{exposure}` holds, against where it does not"),
+        ExposureKind::Number => format!("for each further 1 of `{exposure}`"),
+    }
+}
+
+fn middle_words(tested: &Tested, verdict: &Verdict) -> Option<String> {
+    let (middle, eligible) = (verdict.ratio?, eligible(tested));
+    Some(format!(
+        "Taking the middle of {eligible} ways of asking, the hazard of a return to war is {} times as high {} (interval {}).",
+        ratio(middle),
+        compared(tested),
+        interval_words(verdict)
+    ))
+}
+
+/// Specifications that count.
+pub(crate) fn eligible(tested: &Tested) -> usize {
+    tested.outcomes.iter().filter(|outcome| outcome.ineligible.is_none()).count()
+}
+
+fn thin_words(tested: &Tested, verdict: &Verdict) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some(primary) = tested.primary() {
+        let arms: Vec<String> = primary
+            .counts
+            .iter()
+            .map(|count| format!("{} {} with {} returns in {} clusters", count.rows, count.arm, count.events, count.clusters))
+            .collect();
+        sentences.push(match tested.thin {
+            Some(Thin::Most { eligible, of }) => {
+                format!("Only {eligible} of the {of} ways of asking have enough cases and returns to be counted.")
+            }
+            _ => format!(
+                "It has too little of what the claim is about: {} cases, where at least {LEAST_IN_ARM} returns in {LEAST_IN_ARM} clusters are needed on each side.",
+                arms.join(", ")
+            ),
+        });
+    }
+    sentences.extend(verdict.smallest_detectable.map(|least| {
+        format!("A hazard less than {} times as high would probably have gone unseen even if the claim were true.", ratio(least))
+    }));
+    sentences
+}
+
+/// Why the verdict is what it is, each step of the rule that decided as a sentence.
+fn reasons(tested: &Tested, verdict: &Verdict) -> Vec<String> {
+    let (Some((low, high)), margin) = (verdict.interval, tested.claim.margin) else { return Vec::new() };
+    let inside = low > 1.0 / margin && high < margin;
+    if tested.claim.direction == Direction::NoDifference {
+        return vec![match verdict.word {
+            Word::Supported => format!("A difference beyond the margin of {} is ruled out.", ratio(margin)),
+            Word::Contradicted => format!("The whole interval lies beyond the margin of {}.", ratio(margin)),
+            _ => format!("The interval neither rules out a difference beyond the margin of {} nor shows one.", ratio(margin)),
+        }];
+    }
+    let significant = verdict.holm_p.is_some_and(|p| p < LEVEL);
+    let mut reasons = Vec::new();
+    reasons.extend(verdict.holm_p.map(|p| match significant {
+        true => format!("Chance alone would seldom give as much (Holm p {}).", p_words(p)),
+        false => format!("As much would not be unusual by chance alone (Holm p {}).", p_words(p)),
+    }));
+    if verdict.primary_agrees == Some(false) {
+        reasons.push("The primary specification points the other way.".to_owned());
+    }
+    reasons.extend(verdict.agreeing.filter(|share| *share < LEAST_AGREEING).map(|share| {
+        format!("Only {} of the ways of asking agree in direction.", percent(share))
+    }));
+    let furthest = if tested.claim.direction == Direction::Raises { high } else { 1.0 / low };
+    reasons.push(match verdict.word {
+        Word::UndecidedSmaller => format!("The difference is smaller than the margin of {} that was fixed as mattering.", ratio(margin)),
+        Word::Contradicted if furthest < margin => {
+            format!("A difference in the claimed direction as large as the margin of {} is ruled out.", ratio(margin))
+        }
+        Word::Contradicted => "The difference goes the other way.".to_owned(),
+        Word::Undecided if inside => format!("Whatever the difference is, it is within the margin of {}.", ratio(margin)),
+        Word::Undecided => {
+            format!("A difference in the claimed direction beyond the margin of {} is not ruled out.", ratio(margin))
+        }
+        Word::Supported | Word::UndecidedThin => return reasons,
+    });
+    reasons
+}
+
+/// A share as a whole percentage, never rounded to all or to nothing.
+pub(crate) fn percent(share: f64) -> String {
+    match share {
+        _ if share > 0.0 && share < 0.005 => "<1%".to_owned(),
+        _ if (0.995..1.0).contains(&share) => ">99%".to_owned(),
+        _ => format!("{:.0}%", 100.0 * share),
+    }
+}
+
+fn said_of_universal(tested: &Tested, verdict: &Verdict) -> String {
+    let readings = tested.plan.estimands.len();
+    let Some(longest) = tested.horizons.last() else { return "The record cannot tell.".to_owned() };
+    let standing: Vec<&str> = longest.standing().map(|case| case.label.as_str()).collect();
+    match (verdict.word, standing.as_slice()) {
+        (Word::Contradicted, cases) => format!(
+            "The record speaks against this: {} held for {} years or more in every one of {readings} readings: {}.",
+            counted(cases.len(), "case"),
+            longest.years,
+            cases.join("; ")
+        ),
+        _ => format!(
+            "The record cannot tell. No case of what the claim is about held for {} years in every one of {readings} readings, and {} could have been seen for so long. That none did is no proof that none can.",
+            longest.years,
+            counted(longest.observable, "case")
+        ),
+    }
+}
+
+/// A number and its noun.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The board in one sentence.
+pub(crate) fn board_headline(board: &Board) -> String {
+    let count = |of: &dyn Fn(Word) -> bool| board.rows.iter().filter(|(_, verdict)| of(verdict.word)).count();
+    let (supported, contradicted) = (count(&|word| word == Word::Supported), count(&|word| word == Word::Contradicted));
+    format!(
+        "Of {} put to the record, it supports {supported}, contradicts {contradicted} and cannot tell of {}",
+        counted(board.rows.len(), "statement"),
+        board.rows.len() - supported - contradicted
+    )
+}
+
+/// What the words of the board mean.
+pub(crate) const MEANINGS: [(&str, &str); 6] = [
+    ("supported", "The difference has the claimed sign, chance alone would give as much in fewer than 1 of 20 boards like this one, the primary specification agrees, four in five of all specifications agree, and the interval does not lie wholly within the margin."),
+    ("contradicted", "The same with the other sign; or the interval rules out a difference as large as the margin in the claimed direction. A universal statement is contradicted by a case that stands in every reading."),
+    ("undecided", "The record cannot tell. This is a full answer: it says that nobody can settle the claim with this record and this rule."),
+    ("undecided (thin)", "There is too little in the record to try: fewer than 10 returns or 10 clusters with or without what is said to matter, in the primary specification or in more than half of all. For a number, fewer than 20 in all."),
+    ("undecided (smaller than the margin)", "There is a difference in the claimed direction, and it is smaller than what was fixed beforehand as mattering."),
+    ("Holm p", "The p value after Holm's correction for all statistical claims of the board, thin ones counted. The p comes from 9,999 draws in which whole clusters are weighted at random."),
+];
