@@ -33,10 +33,15 @@ impl<'a> Weibull<'a> {
     }
 }
 
+/// Below a shape of a thousandth the hazard is that of shape 0, 1 / t, to all digits that data give: where it falls faster still
+/// among rows that entered late, the likelihood rises for ever as the shape falls.
+const LEAST_LOG_SHAPE: f64 = -7.0;
+
 /// Fits Weibull proportional hazards by maximum likelihood.
 ///
 /// Shapes: n rows and p ≥ 0 covariates; the fit has p + 2 parameters: ln k, α, β.
 /// Units: hazard per unit of time; β are log hazard ratios.
+/// A fit whose shape runs to 0 does not converge: the hazard falls faster than 1 / t, which no Weibull hazard does.
 /// Ties: have no part in a continuous model. Left truncation: a row adds the cumulative hazard from its entry only.
 /// Errors: those of [`Weibull::new`] and [`fit_parametric`].
 /// Source: Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd ed., 3.6. Checked against R's
@@ -71,6 +76,10 @@ impl ParametricHazard for Weibull<'_> {
         let mut start = vec![0.0; self.parameters()];
         start[1] = ln(events / (exit - entry));
         start
+    }
+
+    fn has_run_away(&self, parameters: &[f64]) -> bool {
+        parameters[0] < LEAST_LOG_SHAPE
     }
 
     fn at(&self, parameters: &[f64]) -> Option<LikelihoodAt> {

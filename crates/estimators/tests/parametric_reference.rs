@@ -121,3 +121,13 @@ fn columns_that_cannot_be_told_apart_are_named() {
     assert!(matches!(fit_weibull(sample, &columns), Err(EstimateError::Collinear { .. })));
     assert!(matches!(fit_complementary_log_log(sample, &columns, &[]), Err(EstimateError::Collinear { .. })));
 }
+
+#[test]
+fn a_hazard_that_falls_faster_than_any_weibull_hazard_does_not_converge() {
+    // All events come just after a late entry: the shape would have to be below 0.
+    let entry = [1.0; 8];
+    let exit = [1.01, 1.02, 1.03, 1.05, 9.0, 9.0, 9.0, 9.0];
+    let event = [true, true, true, true, false, false, false, false];
+    let fit = fit_weibull(Sample::new(Some(&entry), &exit, &event, None).unwrap(), &[]).unwrap();
+    assert!(!fit.converged && fit.iterations < 60);
+}
