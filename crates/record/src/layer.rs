@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::day::Interval;
 use crate::fact::{ActiveYear, Agreement, Ending, Fact, FactId, Membership};
+use crate::observation::Observations;
 
 /// Where a layer's facts come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,20 +77,23 @@ impl Facts {
     }
 }
 
-/// One publisher's file of one version.
+/// One publisher's file of one version: facts of the timeline, or observations beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Layer {
+pub struct Layer<F = Facts> {
     /// Where the facts come from.
     pub source: Source,
     /// The facts.
-    pub facts: Facts,
+    pub facts: F,
 }
 
 /// Facts in layers. Cheap to clone; never changed in place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// The layers, in the order in which they were added. A later layer adds and never overrides.
+    /// The layers of the timeline, in the order in which they were added. A later layer adds and never overrides.
     pub layers: Vec<Arc<Layer>>,
+    /// The layers of observations, in the order in which they were added. They are counted on after the layers of the
+    /// timeline: the first has the index `layers.len()`.
+    pub observations: Vec<Arc<Layer<Observations>>>,
 }
 
 /// A question that the record cannot answer.
@@ -133,22 +137,56 @@ macro_rules! typed {
 impl Record {
     /// A record of these layers.
     pub fn new(layers: Vec<Layer>) -> Record {
-        Record { layers: layers.into_iter().map(Arc::new).collect() }
+        Record { layers: layers.into_iter().map(Arc::new).collect(), observations: Vec::new() }
+    }
+
+    /// The same record with these layers of observations after those that it has.
+    #[must_use]
+    pub fn with_observations(mut self, layers: impl IntoIterator<Item = Layer<Observations>>) -> Record {
+        self.observations.extend(layers.into_iter().map(Arc::new));
+        self
+    }
+
+    /// The sources of all layers, with their indices: those of the timeline first.
+    pub fn sources(&self) -> impl Iterator<Item = (u16, &Source)> {
+        let timeline = self.layers.iter().map(|layer| &layer.source);
+        (0u16..).zip(timeline.chain(self.observations.iter().map(|layer| &layer.source)))
     }
 
     /// The index of a source's layer: of that version, or of the last one added where none is named.
     pub fn find(&self, id: &str, version: Option<&str>) -> Result<usize, RecordError> {
         let matches = |layer: &Layer| layer.source.id == id && version.is_none_or(|v| layer.source.version == v);
-        self.layers.iter().rposition(|layer| matches(layer)).ok_or_else(|| RecordError::NoSource {
-            id: id.to_owned(),
-            version: version.map(str::to_owned),
-            available: self.layers.iter().map(|l| format!("{} {}", l.source.id, l.source.version)).collect(),
-        })
+        self.layers.iter().rposition(|layer| matches(layer)).ok_or_else(|| self.no_source(id, version))
     }
 
     /// The source of a layer.
     pub fn source(&self, layer: u16) -> Option<&Source> {
-        self.layers.get(usize::from(layer)).map(|layer| &layer.source)
+        let index = usize::from(layer);
+        match index.checked_sub(self.layers.len()) {
+            None => self.layers.get(index).map(|layer| &layer.source),
+            Some(index) => self.observations.get(index).map(|layer| &layer.source),
+        }
+    }
+
+    /// Layer index and observations of a source: of that version, or of the last one added where none is named.
+    pub fn observations(&self, id: &str, version: Option<&str>) -> Result<(u16, &Layer<Observations>), RecordError> {
+        let matches = |source: &Source| source.id == id && version.is_none_or(|v| source.version == v);
+        if let Some(place) = self.observations.iter().rposition(|layer| matches(&layer.source)) {
+            let index = u16::try_from(self.layers.len() + place).unwrap_or(u16::MAX);
+            return Ok((index, &self.observations[place]));
+        }
+        match self.find(id, version) {
+            Ok(index) => {
+                let found = self.layers[index].facts.noun();
+                Err(RecordError::OtherKind { id: id.to_owned(), found, expected: "observations" })
+            }
+            Err(_) => Err(self.no_source(id, version)),
+        }
+    }
+
+    fn no_source(&self, id: &str, version: Option<&str>) -> RecordError {
+        let available = self.sources().map(|(_, source)| format!("{} {}", source.id, source.version)).collect();
+        RecordError::NoSource { id: id.to_owned(), version: version.map(str::to_owned), available }
     }
 
     typed! {

@@ -2,19 +2,26 @@
 //!
 //! The bytes are: a magic line, the format version (four bytes, little-endian), the sha256 of what follows (32 bytes),
 //! then the layers in postcard, deflated. No clock, no machine: the same layers give the same bytes.
+//!
+//! Version 1 has the layers of the timeline. Version 2 has the layers of observations after them, and is written only
+//! where there are any, so a record without observations keeps its bytes.
 
 use std::io::{Read, Write};
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::layer::{Layer, Record};
+use crate::observation::Observations;
 
 const MAGIC: &[u8] = b"interbellum record\n";
-/// Version of the format that this program writes, and the only one that it reads.
+/// Version of the format of a record without observations.
 pub const FORMAT_VERSION: u32 = 1;
+/// Version of the format of a record with observations, and the newest that this program reads.
+pub const FORMAT_WITH_OBSERVATIONS: u32 = 2;
 /// A record may not grow beyond this when it is inflated; the embedded one needs 3 MiB.
 const INFLATED_LIMIT: u64 = 32 << 20;
 /// More layers than any record has.
@@ -28,7 +35,7 @@ pub enum StoreError {
     NotARecord,
     /// Another version of the format.
     #[error(
-        "this record has format version {found}; this program reads version {FORMAT_VERSION}: rebuild it with `interbellum record build`"
+        "this record has format version {found}; this program reads versions {FORMAT_VERSION} to {FORMAT_WITH_OBSERVATIONS}: rebuild it with `interbellum record build`"
     )]
     OtherFormat {
         /// The version found.
@@ -60,13 +67,19 @@ pub enum StoreError {
 pub fn to_bytes(record: &Record) -> Result<Vec<u8>, StoreError> {
     let layers: Vec<&Layer> = record.layers.iter().map(AsRef::as_ref).collect();
     let undecodable = |reason: String| StoreError::Undecodable { reason };
-    let plain = postcard::to_stdvec(&layers).map_err(|e| undecodable(e.to_string()))?;
+    let mut plain = postcard::to_stdvec(&layers).map_err(|e| undecodable(e.to_string()))?;
+    let mut version = FORMAT_VERSION;
+    if !record.observations.is_empty() {
+        let observations: Vec<&Layer<Observations>> = record.observations.iter().map(AsRef::as_ref).collect();
+        plain = postcard::to_extend(&observations, plain).map_err(|e| undecodable(e.to_string()))?;
+        version = FORMAT_WITH_OBSERVATIONS;
+    }
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(&plain).map_err(|e| undecodable(e.to_string()))?;
     let content = encoder.finish().map_err(|e| undecodable(e.to_string()))?;
     let mut bytes = Vec::with_capacity(MAGIC.len() + 36 + content.len());
     bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
+    bytes.extend_from_slice(&version.to_le_bytes());
     bytes.extend_from_slice(&Sha256::digest(&content));
     bytes.extend_from_slice(&content);
     Ok(bytes)
@@ -77,7 +90,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<(Record, String), StoreError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(StoreError::NotARecord)?;
     let (version, rest) = rest.split_first_chunk::<4>().ok_or(StoreError::NotARecord)?;
     let found = u32::from_le_bytes(*version);
-    if found != FORMAT_VERSION {
+    if !(FORMAT_VERSION..=FORMAT_WITH_OBSERVATIONS).contains(&found) {
         return Err(StoreError::OtherFormat { found });
     }
     let (stated, content) = rest.split_first_chunk::<32>().ok_or(StoreError::NotARecord)?;
@@ -92,15 +105,27 @@ pub fn from_bytes(bytes: &[u8]) -> Result<(Record, String), StoreError> {
         return Err(StoreError::TooLarge { limit: INFLATED_LIMIT });
     }
     let undecodable = |reason: String| StoreError::Undecodable { reason };
-    let (count, _) = postcard::take_from_bytes::<usize>(&plain).map_err(|e| undecodable(e.to_string()))?;
-    if count > MOST_LAYERS {
-        return Err(undecodable(format!("it would have {count} layers, and the most is {MOST_LAYERS}")));
+    let (layers, mut rest) = some_layers::<Layer>(&plain)?;
+    let mut record = Record::new(layers);
+    if found == FORMAT_WITH_OBSERVATIONS {
+        let (observations, after) = some_layers::<Layer<Observations>>(rest)?;
+        record = record.with_observations(observations);
+        rest = after;
     }
-    let (layers, rest) = postcard::take_from_bytes::<Vec<Layer>>(&plain).map_err(|e| undecodable(e.to_string()))?;
     if !rest.is_empty() {
         return Err(undecodable(format!("{} bytes follow its last layer", rest.len())));
     }
-    Ok((Record::new(layers), hexadecimal(&hash)))
+    Ok((record, hexadecimal(&hash)))
+}
+
+/// A list of layers and what follows it. The number of layers is looked at before anything is set aside for them.
+fn some_layers<L: DeserializeOwned>(plain: &[u8]) -> Result<(Vec<L>, &[u8]), StoreError> {
+    let undecodable = |reason: String| StoreError::Undecodable { reason };
+    let (count, _) = postcard::take_from_bytes::<usize>(plain).map_err(|e| undecodable(e.to_string()))?;
+    if count > MOST_LAYERS {
+        return Err(undecodable(format!("it would have {count} layers, and the most is {MOST_LAYERS}")));
+    }
+    postcard::take_from_bytes::<Vec<L>>(plain).map_err(|e| undecodable(e.to_string()))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

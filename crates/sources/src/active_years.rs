@@ -4,7 +4,8 @@ use record::{ActiveYear, Day, Facts, Incompatibility, Intensity, Kind, Region, U
 
 use crate::citation::{DAVIES_2024, DAVIES_2025, GLEDITSCH_2002, HARBOM_2008};
 use crate::fault::{FaultKind, Form};
-use crate::importer::{Importer, Parsed, Sheet};
+use crate::importer::{Importer, LicenceClass, Parsed, Sheet};
+use crate::layout::Layout;
 use crate::row::{Codebook, DateForm, Reader};
 use crate::timeline;
 
@@ -36,6 +37,10 @@ pub(crate) const ACD_25_1: Importer = Importer {
     id: "ucdp-acd",
     version: "25.1",
     title: "UCDP/PRIO Armed Conflict Dataset",
+    class: LicenceClass::Embedded,
+    summary: "Conflicts with at least 25 deaths in battle in a calendar year, since 1946",
+    layout: Layout::PLAIN,
+    plan: None,
     short_title: "UCDP/PRIO ACD",
     file_names: &["ucdp-prio-acd-251.csv", "UcdpPrioConflict_v25_1.csv"],
     form: Form::Csv,
@@ -62,6 +67,10 @@ pub(crate) const DYADIC_25_1: Importer = Importer {
     id: "ucdp-dyadic",
     version: "25.1",
     title: "UCDP Dyadic Dataset",
+    class: LicenceClass::Embedded,
+    summary: "The same by dyad: each pair of sides of a conflict, since 1946",
+    layout: Layout::PLAIN,
+    plan: None,
     short_title: "UCDP Dyadic",
     file_names: &["ucdp-dyadic-251.csv", "Dyadic_v25_1.csv"],
     form: Form::Csv,

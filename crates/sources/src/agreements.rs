@@ -7,13 +7,18 @@ use record::{Agreement, AgreementKind, Facts};
 use crate::active_years::UCDP_LICENCE;
 use crate::citation::PETTERSSON_2019;
 use crate::fault::{FaultKind, Form};
-use crate::importer::{Importer, Parsed, Sheet};
+use crate::importer::{Importer, LicenceClass, Parsed, Sheet};
+use crate::layout::Layout;
 use crate::row::{Codebook, DateForm, Reader};
 
 pub(crate) const AGREEMENTS_22_1: Importer = Importer {
     id: "ucdp-peace-agreements",
     version: "22.1",
     title: "UCDP Peace Agreement Dataset",
+    class: LicenceClass::Embedded,
+    summary: "Peace agreements in UCDP conflicts, with third parties, 1975 to 2021",
+    layout: Layout::PLAIN,
+    plan: None,
     short_title: "UCDP Peace Agreements",
     file_names: &["ucdp-peace-agreements-221.xlsx"],
     form: Form::Xlsx,

@@ -1,20 +1,23 @@
 //! Cut a comma-separated file into cells, or say why it is not the publisher's.
 
+use std::borrow::Cow;
+
 use csv::{ByteRecord, ReaderBuilder};
 
 use crate::fault::{FaultKind, Form, Log};
+use crate::layout::{Encoding, Layout};
 use crate::table::{Cell, Row, Table, form};
 
 /// Fifty times the largest file read here, so that a wrong file is refused before it fills the memory.
 const SIZE_LIMIT: u64 = 32 << 20;
-/// Three times the columns of the widest file read here.
-pub(crate) const COLUMN_LIMIT: usize = 200;
+/// Three times the columns of the widest text file read here.
+const COLUMN_LIMIT: usize = 900;
 
 /// Read the cells of a comma-separated file.
 ///
-/// A byte order mark and CRLF are accepted. Spaces around a cell are dropped. Rows count records, as a spreadsheet
+/// A byte order mark, CRLF and lone CR are accepted. Spaces around a cell are dropped. Rows count records, as a spreadsheet
 /// does, so a cell with line breaks does not shift the rows after it.
-pub(crate) fn read(bytes: &[u8], columns: &[&'static str], log: &mut Log) -> Option<Table> {
+pub(crate) fn read(bytes: &[u8], columns: &[&'static str], layout: &Layout, log: &mut Log) -> Option<Table> {
     if bytes.len() as u64 > SIZE_LIMIT {
         log.file(FaultKind::TooLarge { what: "bytes", limit: SIZE_LIMIT });
         return None;
@@ -29,17 +32,17 @@ pub(crate) fn read(bytes: &[u8], columns: &[&'static str], log: &mut Log) -> Opt
         return None;
     }
     let mark = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    let content = &bytes[mark..];
+    let content = &*decoded(&bytes[mark..], layout.encoding);
     if content.trim_ascii().is_empty() {
         log.file(FaultKind::Empty);
         return None;
     }
-    if let Some(evidence) = resaved(content, columns) {
+    if let Some(evidence) = resaved(content, columns, layout.separator) {
         log.file(FaultKind::SavedAgain { evidence });
         return None;
     }
-    let lines = Lines::of(content);
-    let records = records(content, log)?;
+    let lines = Lines::of(content, layout.separator);
+    let records = records(content, layout.separator, log)?;
     if std::str::from_utf8(content).is_err() {
         report_encoding(content, mark as u64, &records, &lines, log);
         return None;
@@ -47,9 +50,27 @@ pub(crate) fn read(bytes: &[u8], columns: &[&'static str], log: &mut Log) -> Opt
     cut(&records, &lines, log)
 }
 
+/// The content in UTF-8 with lines that end in LF, whatever its encoding and its lines were.
+fn decoded(content: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
+    let content = match encoding {
+        Encoding::Windows1252 if std::str::from_utf8(content).is_err() => {
+            Cow::Owned(content.iter().map(|byte| encoding.letter(*byte)).collect::<String>().into_bytes())
+        }
+        _ => Cow::Borrowed(content),
+    };
+    // Old files end lines with CR alone.
+    if content.contains(&b'\n') || !content.contains(&b'\r') {
+        return content;
+    }
+    Cow::Owned(content.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+}
+
 /// How a spreadsheet's hand is seen in the heading: it writes semicolons or tabs where its user's language has a
 /// comma in decimal fractions.
-fn resaved(content: &[u8], columns: &[&'static str]) -> Option<&'static str> {
+fn resaved(content: &[u8], columns: &[&'static str], separator: u8) -> Option<&'static str> {
+    if separator != b',' {
+        return None;
+    }
     let line = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let known = |separator: u8| {
         let cells = line.split(|byte| *byte == separator).map(|cell| cell.trim_ascii());
@@ -77,7 +98,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn of(content: &[u8]) -> Lines {
+    fn of(content: &[u8], separator: u8) -> Lines {
         let (mut row, mut row_start, mut opened) = (1u32, 0usize, None);
         let mut blank = Vec::new();
         let mut cell_start = true;
@@ -101,7 +122,7 @@ impl Lines {
                 row_start = place + 1;
                 cell_start = true;
             } else {
-                cell_start = byte == b',';
+                cell_start = byte == separator;
             }
             place += 1;
         }
@@ -117,12 +138,12 @@ impl Lines {
 /// Several times the rows of the largest publisher's file that is read.
 const ROWS_LIMIT: usize = 500_000;
 /// Several times the columns of the widest.
-const COLUMNS_LIMIT: usize = 500;
+const COLUMNS_LIMIT: usize = 1000;
 /// Several times the longest row.
 const ROW_BYTES_LIMIT: usize = 1 << 20;
 
-fn records(content: &[u8], log: &mut Log) -> Option<Vec<ByteRecord>> {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content);
+fn records(content: &[u8], separator: u8, log: &mut Log) -> Option<Vec<ByteRecord>> {
+    let mut reader = ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(content);
     let mut records = Vec::new();
     for record in reader.byte_records() {
         match record {

@@ -7,7 +7,8 @@ use record::{Dated, Day, Ending, Facts, Outcome, Unit};
 use crate::active_years::UCDP_LICENCE;
 use crate::citation::KREUTZ_2010;
 use crate::fault::{FaultKind, Form};
-use crate::importer::{Importer, Parsed, Sheet};
+use crate::importer::{Importer, LicenceClass, Parsed, Sheet};
+use crate::layout::Layout;
 use crate::row::{Codebook, DateForm, PRECISIONS, Reader};
 use crate::table::Cell;
 
@@ -15,6 +16,10 @@ pub(crate) const CONFLICT_3_2021: Importer = Importer {
     id: "ucdp-termination-conflict",
     version: "3-2021",
     title: "UCDP Conflict Termination Dataset, conflict level",
+    class: LicenceClass::Embedded,
+    summary: "How and when episodes of conflicts ended, 1946 to 2020",
+    layout: Layout::PLAIN,
+    plan: None,
     short_title: "UCDP Termination (conflict)",
     file_names: &["ucdp-term-acd-3-2021.xlsx"],
     form: Form::Xlsx,
@@ -31,6 +36,10 @@ pub(crate) const DYAD_3_2021: Importer = Importer {
     id: "ucdp-termination-dyad",
     version: "3-2021",
     title: "UCDP Conflict Termination Dataset, dyad level",
+    class: LicenceClass::Embedded,
+    summary: "How and when episodes of dyads ended, with ceasefires and agreements, 1946 to 2020",
+    layout: Layout::PLAIN,
+    plan: None,
     short_title: "UCDP Termination (dyad)",
     file_names: &["ucdp-term-dyad-3-2021.xlsx"],
     form: Form::Xlsx,

@@ -24,6 +24,8 @@ pub enum Form {
     Html,
     /// Compressed, and not a workbook.
     Compressed,
+    /// A Stata file (DTA).
+    Stata,
 }
 
 impl fmt::Display for Form {
@@ -34,6 +36,7 @@ impl fmt::Display for Form {
             Form::Ole => "an old workbook (XLS) or one with a password",
             Form::Html => "a web page (HTML)",
             Form::Compressed => "a compressed file",
+            Form::Stata => "a Stata file (DTA)",
         })
     }
 }
@@ -194,6 +197,48 @@ pub enum FaultKind {
         /// The row that it overlaps.
         other_row: u32,
     },
+    /// A number outside what the column can hold.
+    OutsideRange {
+        /// Least possible.
+        least: f64,
+        /// Greatest possible.
+        greatest: f64,
+    },
+    /// A code that is none of the publisher's for this column.
+    UnknownMeasureCode {
+        /// Codes and what they mean.
+        lawful: String,
+    },
+    /// Not three capital letters.
+    NotIso3,
+    /// A Stata file that cannot be read.
+    UnreadableStata {
+        /// What the reader says.
+        reason: String,
+    },
+    /// The file is of another source than the one that was named.
+    OtherSource {
+        /// The source that reads it.
+        found: &'static str,
+        /// The source that was named.
+        named: String,
+    },
+    /// No source has this name.
+    UnknownSource {
+        /// The nearest name.
+        nearest: Option<&'static str>,
+        /// All names.
+        known: Vec<&'static str>,
+    },
+    /// No source reads the file, and its name is nearly that of a known one.
+    NearlyNamed {
+        /// The name that it is nearly.
+        nearest: &'static str,
+        /// The source of that name.
+        source: &'static str,
+        /// What is wrong when the file is read as that source.
+        because: String,
+    },
     /// The timeline of one conflict or dyad is not possible.
     Timeline(Anomaly),
 }
@@ -206,7 +251,12 @@ impl FaultKind {
                 "download the publisher's original file"
             }
             FaultKind::SavedAgain { .. } => "use the publisher's original, not a copy that a spreadsheet has written",
-            FaultKind::UnreadableWorkbook { .. } | FaultKind::Empty => "download the file again",
+            FaultKind::UnreadableWorkbook { .. } | FaultKind::UnreadableStata { .. } | FaultKind::Empty => {
+                "download the file again"
+            }
+            FaultKind::OtherSource { .. } => "name the source that reads it, or give the other file",
+            FaultKind::UnknownSource { .. } => "name one of the known sources",
+            FaultKind::NearlyNamed { .. } => "download the publisher's original file, and keep its name",
             FaultKind::NotUtf8 { .. } => "use the publisher's original, or convert the file to UTF-8",
             FaultKind::CellCount { last: true, .. } | FaultKind::UnclosedQuote | FaultKind::RowTotal { .. } => {
                 "download the file again: it is not whole, or rows were added"
@@ -216,7 +266,9 @@ impl FaultKind {
             FaultKind::MissingColumn { nearest: Some(_) } => "restore the publisher's heading",
             FaultKind::OtherVersion { .. } => "use the file of one version, and name that version",
             FaultKind::FormulaCell => "put the value in place of the formula, or use the publisher's original",
-            FaultKind::UnknownCode { .. } => "look the code up in the codebook of this version",
+            FaultKind::UnknownCode { .. } | FaultKind::UnknownMeasureCode { .. } => {
+                "look the code up in the codebook of this version"
+            }
             FaultKind::Timeline(_) | FaultKind::RepeatedKey { .. } | FaultKind::MembershipOverlap { .. } => {
                 "compare these rows with the publisher's original"
             }
@@ -286,6 +338,22 @@ impl fmt::Display for FaultKind {
             FaultKind::RepeatedKey { first_row } => write!(f, "row {first_row} has the same key"),
             FaultKind::MembershipOverlap { other_row } => write!(f, "the state is still a member by row {other_row}"),
             FaultKind::Timeline(anomaly) => write!(f, "{anomaly}"),
+            FaultKind::OutsideRange { least, greatest } => write!(f, "not between {least} and {greatest}"),
+            FaultKind::UnknownMeasureCode { lawful } => write!(f, "an unknown code; the codebook has {lawful}"),
+            FaultKind::NotIso3 => f.write_str("not three capital letters"),
+            FaultKind::UnreadableStata { reason } => write!(f, "this Stata file does not open: {reason}"),
+            FaultKind::OtherSource { found, named } => write!(f, "this is a file of `{found}`, and not of `{named}`"),
+            FaultKind::UnknownSource { nearest, known } => {
+                f.write_str("no such source")?;
+                nearest.map_or(Ok(()), |name| write!(f, "; the nearest is `{name}`"))?;
+                write!(f, "; there are {}", known.join(", "))
+            }
+            FaultKind::NearlyNamed { nearest, source, because } => {
+                write!(
+                    f,
+                    "the name is nearly `{nearest}` of `{source}`, and the content is not that source's ({because})"
+                )
+            }
         }
     }
 }

@@ -5,9 +5,11 @@ use sha2::{Digest, Sha256};
 
 use crate::citation::Citation;
 use crate::fault::{Fault, FaultKind, Faults, Form, Log};
+use crate::layout::Layout;
+use crate::plan::Plan;
 use crate::row::Reader;
 use crate::table::Table;
-use crate::{active_years, agreements, delimited, endings, state_lists, workbook};
+use crate::{active_years, agreements, delimited, endings, old_workbook, stata_table, state_lists, workbook};
 
 /// A publisher's file as it was given.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +27,29 @@ impl<'a> File<'a> {
     }
 }
 
-/// How one version of one source is read. The list of them is [`importers`].
+/// Whether a source may come with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LicenceClass {
+    /// Its terms clearly allow it: the record that comes with the program may hold it.
+    Embedded,
+    /// The user brings the publisher's file.
+    UserLayer,
+}
+
+impl LicenceClass {
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            LicenceClass::Embedded => "embedded",
+            LicenceClass::UserLayer => "user layer",
+        }
+    }
+}
+
+/// How one version of one source is read, into facts of the timeline or into [`record::Observations`]. The lists of
+/// them are [`importers`] and [`crate::observers`].
 #[derive(Debug)]
-pub struct Importer {
+pub struct Importer<F: 'static = Facts> {
     /// Short name, such as `ucdp-acd`.
     pub id: &'static str,
     /// The publisher's version, such as `25.1`.
@@ -51,9 +73,16 @@ pub struct Importer {
     /// Headings of the columns that are read. Other columns are allowed, since cells are found by heading, and are
     /// named in [`Source::left_out`].
     pub columns: &'static [&'static str],
-    /// What every cell of the column `version` says; none if there is no such column.
+    /// Whether it may come with the program.
+    pub class: LicenceClass,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// What every cell of the column `version` (or `Version`) says; none if there is no such column.
     pub(crate) version_cell: Option<&'static str>,
-    pub(crate) parse: fn(&Importer, &mut Sheet) -> Parsed,
+    pub(crate) layout: Layout,
+    /// How rows are read, where that is said as data.
+    pub(crate) plan: Option<&'static Plan>,
+    pub(crate) parse: fn(&Importer<F>, &mut Sheet) -> Parsed<F>,
 }
 
 /// A table with its columns found, and the faults so far.
@@ -75,8 +104,8 @@ impl Sheet<'_> {
 }
 
 /// Facts, and what was left out, in sentences.
-pub(crate) struct Parsed {
-    pub(crate) facts: Facts,
+pub(crate) struct Parsed<F = Facts> {
+    pub(crate) facts: F,
     pub(crate) left_out: Vec<String>,
 }
 
@@ -96,18 +125,18 @@ pub fn importers() -> &'static [Importer] {
     &IMPORTERS
 }
 
-impl Importer {
+impl<F> Importer<F> {
     /// Read the publisher's file.
     ///
     /// Errors: every fault found, the first [`crate::FAULTS_KEPT`] kept. A file with any fault gives no facts at all.
-    pub fn read(&self, file: &File) -> Result<Layer, Faults> {
+    pub fn read(&self, file: &File) -> Result<Layer<F>, Faults> {
         self.read_checked(file, true)
     }
 
     /// Read a part of the publisher's file: as [`Importer::read`], but the number of rows may be another.
     ///
     /// For examples and tests. The timeline must be whole within the part.
-    pub fn read_part(&self, file: &File) -> Result<Layer, Faults> {
+    pub fn read_part(&self, file: &File) -> Result<Layer<F>, Faults> {
         self.read_checked(file, false)
     }
 
@@ -116,11 +145,26 @@ impl Importer {
         Interval { earliest: Day::first_of(self.years.0), latest: Day::last_of(self.years.1) }
     }
 
-    fn read_checked(&self, file: &File, whole: bool) -> Result<Layer, Faults> {
+    /// Headings of all columns that are read, those of the plan included, each once.
+    pub fn headings(&self) -> Vec<&'static str> {
+        let mut headings = self.columns.to_vec();
+        headings.extend(self.plan.map(Plan::columns).unwrap_or_default());
+        let mut seen = std::collections::BTreeSet::new();
+        headings.retain(|heading| seen.insert(*heading));
+        headings
+    }
+
+    fn version_column(&self) -> &'static str {
+        let headings = self.headings();
+        headings.into_iter().find(|heading| heading.eq_ignore_ascii_case("version")).unwrap_or("version")
+    }
+
+    fn read_checked(&self, file: &File, whole: bool) -> Result<Layer<F>, Faults> {
         let mut log = Log::new(file.base_name());
         let Some(table) = self.table(file, &mut log) else { return Err(log.into_faults()) };
-        let places = table.places(self.columns, &mut log);
-        if places.len() < self.columns.len() {
+        let columns = self.headings();
+        let places = table.places(&columns, &mut log);
+        if places.len() < columns.len() {
             return Err(log.into_faults());
         }
         if whole && table.total != u64::from(self.rows) {
@@ -129,7 +173,7 @@ impl Importer {
         let mut sheet = Sheet { table: &table, places, log };
         self.check_version(&mut sheet);
         let Parsed { facts, mut left_out } = (self.parse)(self, &mut sheet);
-        let unread = table.unread(self.columns);
+        let unread = table.unread(&columns);
         if !unread.is_empty() {
             left_out.push(format!("columns not read: {}", unread.join(", ")));
         }
@@ -139,8 +183,10 @@ impl Importer {
 
     fn table(&self, file: &File, log: &mut Log) -> Option<Table> {
         match self.form {
-            Form::Xlsx => workbook::read(file.bytes, log),
-            _ => delimited::read(file.bytes, self.columns, log),
+            Form::Xlsx => workbook::read(file.bytes, self.layout.sheet, log),
+            Form::Ole => old_workbook::read(file.bytes, log),
+            Form::Stata => stata_table::read(file.bytes, log),
+            _ => delimited::read(file.bytes, &self.headings(), &self.layout, log),
         }
     }
 
@@ -148,7 +194,8 @@ impl Importer {
     fn check_version(&self, sheet: &mut Sheet) {
         let Some(expected) = self.version_cell else { return };
         let mut others: Vec<(String, u32, u64)> = Vec::new();
-        let said = sheet.read_rows(|row| row.text("version").map(|version| (row.number(), version)));
+        let column = self.version_column();
+        let said = sheet.read_rows(|row| row.text(column).map(|version| (row.number(), version)));
         for (row, version) in said.into_iter().filter(|(_, version)| version != expected) {
             match others.iter_mut().find(|(other, ..)| *other == version) {
                 Some((.., rows)) => *rows += 1,
@@ -156,7 +203,7 @@ impl Importer {
             }
         }
         for (version, row, rows) in others {
-            sheet.log.cell(row, "version", &version, FaultKind::OtherVersion { expected, rows });
+            sheet.log.cell(row, column, &version, FaultKind::OtherVersion { expected, rows });
         }
     }
 
@@ -214,16 +261,33 @@ fn tells_what_it_is(fault: &Fault) -> bool {
     !matches!(fault.what, FaultKind::OtherForm { found: Form::Csv | Form::Xlsx, .. })
 }
 
-impl Importer {
+impl<F> Importer<F> {
+    /// What is wrong with the file if it is not one of this importer's by its columns and version; none if it is.
+    pub(crate) fn misfit(&self, file: &File) -> Option<Faults> {
+        let mut log = Log::new(file.base_name());
+        let Some(table) = self.table(file, &mut log) else { return Some(log.into_faults()) };
+        if self.fits(&table) {
+            return None;
+        }
+        table.places(&self.headings(), &mut log);
+        if log.is_clean() {
+            let expected = self.version_cell.unwrap_or(self.version);
+            log.column(self.version_column(), FaultKind::OtherVersion { expected, rows: table.total });
+        }
+        Some(log.into_faults())
+    }
+
     /// Whether the table has this importer's columns, and its first row this importer's version.
     fn fits(&self, table: &Table) -> bool {
         let mut log = Log::new("");
-        let places = table.places(self.columns, &mut log);
+        let places = table.places(&self.headings(), &mut log);
         if !log.is_clean() {
             return false;
         }
         let Some(expected) = self.version_cell else { return true };
         let Some(row) = table.rows.first() else { return false };
-        Reader { row, places: &places, log: &mut log }.text("version").is_some_and(|version| version == expected)
+        Reader { row, places: &places, log: &mut log }
+            .text(self.version_column())
+            .is_some_and(|version| version == expected)
     }
 }

@@ -7,11 +7,18 @@
 //! A file is read as its publisher made it or it is refused: nothing is guessed, and what is left out is counted in
 //! [`record::Source::left_out`].
 //!
+//! Facts of the timeline come from [`importers`], observations beside it from [`observers`]; [`sources`] lists both, and
+//! [`read_as`] reads a file as the source that a person names.
+//!
 //! A user's own table, whose columns nobody knows before, is read by [`frame::read`] into a [`formula::Frame`].
 
 mod active_years;
 mod agreements;
 mod citation;
+mod citation_observers;
+mod cow_disputes;
+mod cow_wars;
+mod crises;
 mod delimited;
 mod endings;
 mod fault;
@@ -23,12 +30,24 @@ mod frame_stata;
 mod frame_texts;
 mod guard;
 mod importer;
+mod layout;
+mod missions;
+mod observations;
+mod old_workbook;
+mod plan;
+mod registry;
 mod row;
+mod sanctions;
+mod stata_table;
 mod state_lists;
+mod state_years;
 mod table;
+mod talks;
 pub mod timeline;
+mod ucdp_observers;
 mod workbook;
 
 pub use citation::Citation;
 pub use fault::{FAULTS_KEPT, Fault, FaultKind, Faults, Form};
-pub use importer::{File, Importer, importers, match_importer};
+pub use importer::{File, Importer, LicenceClass, importers, match_importer};
+pub use registry::{AnyImporter, Imported, observers, read_as, recognise, sources};

@@ -6,7 +6,8 @@ use record::{Day, Facts, Membership, Scheme};
 
 use crate::citation::{CORRELATES_OF_WAR_2017, GLEDITSCH_WARD_1999};
 use crate::fault::{FaultKind, Form};
-use crate::importer::{Importer, Parsed, Sheet};
+use crate::importer::{Importer, LicenceClass, Parsed, Sheet};
+use crate::layout::Layout;
 use crate::row::{DateForm, Reader};
 
 /// What is known of the terms of both lists: neither publisher states a licence.
@@ -16,6 +17,10 @@ pub(crate) const GLEDITSCH_WARD_2017: Importer = Importer {
     id: "gw-states",
     version: "2017",
     title: "Gleditsch and Ward List of Independent States",
+    class: LicenceClass::Embedded,
+    summary: "Independent states by date, with the codes that UCDP uses",
+    layout: Layout::PLAIN,
+    plan: None,
     short_title: "Gleditsch–Ward states",
     file_names: &["gwstates.xlsx"],
     form: Form::Xlsx,
@@ -32,6 +37,10 @@ pub(crate) const CORRELATES_OF_WAR_2016: Importer = Importer {
     id: "cow-states",
     version: "2016",
     title: "Correlates of War State System Membership List",
+    class: LicenceClass::Embedded,
+    summary: "States of the system by date, with the codes of Correlates of War",
+    layout: Layout::PLAIN,
+    plan: None,
     short_title: "COW states",
     file_names: &["states2016.csv"],
     form: Form::Csv,

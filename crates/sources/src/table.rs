@@ -95,7 +95,7 @@ impl Table {
 
 /// Letters to insert, delete or replace to make one name of the other, capitals and small letters alike
 /// (Levenshtein 1966).
-fn edits(left: &str, right: &str) -> usize {
+pub(crate) fn edits(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.to_lowercase().chars().collect();
     let mut costs: Vec<usize> = (0..=right.len()).collect();
     for (row, a) in left.to_lowercase().chars().enumerate() {
@@ -119,6 +119,8 @@ pub(crate) fn form(bytes: &[u8]) -> Form {
         Form::Ole
     } else if bytes.starts_with(b"\x1F\x8B") || bytes.starts_with(b"7z\xBC\xAF") || bytes.starts_with(b"Rar!") {
         Form::Compressed
+    } else if bytes.starts_with(b"<stata_dta>") || matches!(bytes, [113..=115, 1 | 2, 1, ..]) {
+        Form::Stata
     } else if text.trim_ascii_start().starts_with(b"<") {
         Form::Html
     } else {

@@ -6,11 +6,12 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, Reader, Xlsx, XlsxFormulaMetadata};
 use record::Day;
 
-use crate::delimited::COLUMN_LIMIT;
 use crate::fault::{FaultKind, Form, Log};
 use crate::guard;
 use crate::table::{Cell, Row, Table, form};
 
+/// Three times the columns of the widest workbook read here.
+const COLUMN_LIMIT: u64 = 200;
 /// A spreadsheet's own limit.
 const ROW_LIMIT: u64 = 1_048_576;
 /// A spreadsheet's own limit on the letters of one cell.
@@ -27,8 +28,8 @@ const FALSE_LEAP_DAY: i64 = 60;
 /// 31 December 9999 in the calendar from 1900.
 const LAST_SERIAL: f64 = 2_958_465.0;
 
-/// Read the cells of the first sheet. Its first row is the heading.
-pub(crate) fn read(bytes: &[u8], log: &mut Log) -> Option<Table> {
+/// Read the cells of the named sheet, or of the first. Its first row is the heading.
+pub(crate) fn read(bytes: &[u8], sheet: Option<&str>, log: &mut Log) -> Option<Table> {
     if bytes.is_empty() {
         log.file(FaultKind::Empty);
         return None;
@@ -41,7 +42,7 @@ pub(crate) fn read(bytes: &[u8], log: &mut Log) -> Option<Table> {
     if !guard::verify(bytes, log) {
         return None;
     }
-    match cells(bytes) {
+    match cells(bytes, sheet) {
         Ok(rows) => table(rows, log),
         Err(what) => {
             log.file(what);
@@ -50,15 +51,18 @@ pub(crate) fn read(bytes: &[u8], log: &mut Log) -> Option<Table> {
     }
 }
 
-type Rows = BTreeMap<u32, Vec<(u16, Cell)>>;
+pub(crate) type Rows = BTreeMap<u32, Vec<(u16, Cell)>>;
 
 /// The cells that hold anything, by row from 0. Read as a stream: a sheet that claims a million columns costs nothing.
-fn cells(bytes: &[u8]) -> Result<Rows, FaultKind> {
+fn cells(bytes: &[u8], named: Option<&str>) -> Result<Rows, FaultKind> {
     let unreadable = |error: calamine::XlsxError| FaultKind::UnreadableWorkbook { reason: error.to_string() };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let from_1904 = workbook.has_1904_epoch();
-    let Some(sheet) = workbook.sheet_names().into_iter().next() else {
-        return Err(FaultKind::UnreadableWorkbook { reason: "it has no sheet".to_owned() });
+    let mut sheets = workbook.sheet_names().into_iter();
+    let sheet = sheets.find(|sheet| named.is_none_or(|named| sheet == named));
+    let Some(sheet) = sheet else {
+        let reason = named.map_or_else(|| "it has no sheet".to_owned(), |name| format!("it has no sheet `{name}`"));
+        return Err(FaultKind::UnreadableWorkbook { reason });
     };
     let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(unreadable)?;
     let mut rows = Rows::new();
@@ -69,7 +73,7 @@ fn cells(bytes: &[u8]) -> Result<Rows, FaultKind> {
         count += 1;
         text += length(&cell);
         within(u64::from(row) + 1, ROW_LIMIT, "rows")?;
-        within(u64::from(column) + 1, COLUMN_LIMIT as u64, "columns")?;
+        within(u64::from(column) + 1, COLUMN_LIMIT, "columns")?;
         within(count, CELL_LIMIT, "cells")?;
         within(length(&cell), 4 * CELL_TEXT_LIMIT, "bytes in one cell")?;
         within(text, TEXT_LIMIT, "bytes in all cells")?;
@@ -94,10 +98,6 @@ fn cell(value: DataRef, formula: Option<XlsxFormulaMetadata>, from_1904: bool) -
     if formula.is_some() {
         return Some(Cell::Formula(Data::from(value).to_string()));
     }
-    let text = |text: &str| {
-        let text = text.trim();
-        (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
-    };
     match value {
         DataRef::Empty => None,
         DataRef::String(value) => text(&value),
@@ -119,8 +119,13 @@ fn cell(value: DataRef, formula: Option<XlsxFormulaMetadata>, from_1904: bool) -
     }
 }
 
+pub(crate) fn text(text: &str) -> Option<Cell> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
+}
+
 /// The day of a spreadsheet's count of days; none if it has a time of day or never was.
-fn day(serial: f64, from_1904: bool) -> Option<Day> {
+pub(crate) fn day(serial: f64, from_1904: bool) -> Option<Day> {
     if serial.fract() != 0.0 || !(0.0..=LAST_SERIAL).contains(&serial) {
         return None;
     }
@@ -134,7 +139,7 @@ fn day(serial: f64, from_1904: bool) -> Option<Day> {
     i32::try_from(days).ok().map(Day)
 }
 
-fn table(mut rows: Rows, log: &mut Log) -> Option<Table> {
+pub(crate) fn table(mut rows: Rows, log: &mut Log) -> Option<Table> {
     let Some(heading) = rows.remove(&0) else {
         log.file(FaultKind::Empty);
         return None;

@@ -1,11 +1,12 @@
 //! Throw any text and any bytes at the importers: they read or refuse, and never panic.
+#![expect(clippy::disallowed_methods, reason = "one test reads a publisher's file")]
 
 mod made;
 
 use made::{ACD, acd, agreement, csv, dyad_endings, dyad_termination, importer, workbook};
 use proptest::prelude::*;
 use record::{Day, Facts};
-use sources::{File, importers, match_importer};
+use sources::{File, importers, match_importer, observers, recognise};
 
 /// The date that a file with this text as its first start gives; none if the file is refused.
 fn read_date(text: &str) -> Option<Day> {
@@ -20,6 +21,10 @@ fn read_by_all(bytes: &[u8]) {
     for importer in importers() {
         let _ = importer.read(&File { name: "any name", bytes });
     }
+    for importer in observers() {
+        let _ = importer.read(&File { name: "any name", bytes });
+    }
+    let _ = recognise(&File { name: "any name", bytes });
 }
 
 /// Overwrite, insert or cut at places that are taken modulo the length.
@@ -108,5 +113,49 @@ proptest! {
         let bytes = made::archive(&parts);
         let _ = dyad_termination(&bytes);
         let _ = importer("gw-states", "2017").read(&File { name: "any name", bytes: &bytes });
+    }
+}
+
+/// One file of observations with these cells, in the layout of the list of great powers.
+fn great_power(cells: [&str; 7]) -> Vec<u8> {
+    let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+    let heading = "stateabb,ccode,styear,stmonth,stday,endyear,endmonth,endday,version";
+    format!("{heading}\nUSA,{},2016\n", quoted.join(",")).into_bytes()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_text_in_any_cell_of_an_observation_is_read_or_refused(cells in prop::array::uniform7("[0-9.eE+-]{0,6}|\\PC{0,9}")) {
+        let importer = observers().iter().find(|importer| importer.id == "cow-majors").unwrap();
+        let content = great_power(cells.each_ref().map(String::as_str));
+        if let Ok(layer) = importer.read_part(&File { name: "made.csv", bytes: &content }) {
+            let code: f64 = cells[0].trim().parse().unwrap();
+            prop_assert!(code >= 1.0 && code.fract() == 0.0);
+            prop_assert_eq!(layer.facts.rows.len(), 1);
+        }
+    }
+}
+
+#[test]
+fn an_old_workbook_changed_anywhere_is_read_or_refused() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/pkm/Third-Party-PKMs-version-3.1.xls");
+    let Ok(whole) = std::fs::read(path) else {
+        println!("skipped: {path} is not here");
+        return;
+    };
+    let importer = observers().iter().find(|importer| importer.id == "pkm").unwrap();
+    // A fixed walk over the file: every run changes the same bytes.
+    let mut state = 12_345_u64;
+    for _ in 0..60 {
+        let mut bytes = whole.clone();
+        for _ in 0..8 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let place = (state >> 33) as usize % bytes.len();
+            bytes[place] = (state >> 20) as u8;
+        }
+        let cut = if state.is_multiple_of(5) { (state >> 30) as usize % bytes.len() } else { bytes.len() };
+        let _ = importer.read(&File { name: "changed.xls", bytes: &bytes[..cut] });
     }
 }

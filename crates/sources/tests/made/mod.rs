@@ -146,6 +146,11 @@ pub(crate) fn csv(layout: &[(&str, &str)], rows: &[&[(&str, &str)]]) -> Vec<u8> 
 
 /// A workbook of one sheet: the layout's heading, and one row for each list of changes to the layout's row.
 pub(crate) fn workbook(layout: &[(&str, Value)], rows: &[&[(&str, Value)]]) -> Vec<u8> {
+    workbook_of_sheet("dataset", layout, rows)
+}
+
+/// A workbook as [`workbook`], whose sheet has this name.
+pub(crate) fn workbook_of_sheet(name: &str, layout: &[(&str, Value)], rows: &[&[(&str, Value)]]) -> Vec<u8> {
     let mut sheet = vec![layout.iter().map(|(column, _)| text(column)).collect::<Vec<_>>()];
     for changes in rows {
         let cells = layout.iter().map(|(column, usual)| {
@@ -153,7 +158,11 @@ pub(crate) fn workbook(layout: &[(&str, Value)], rows: &[&[(&str, Value)]]) -> V
         });
         sheet.push(cells.collect());
     }
-    archive(&parts(&sheet_xml(&sheet)))
+    let named = |(part, content): (&'static str, Vec<u8>)| {
+        let content = String::from_utf8(content).unwrap().replace("name=\"dataset\"", &format!("name=\"{name}\""));
+        (part, content.into_bytes())
+    };
+    archive(&parts(&sheet_xml(&sheet)).into_iter().map(named).collect::<Vec<_>>())
 }
 
 /// The parts of a workbook with this sheet.
