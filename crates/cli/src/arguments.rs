@@ -9,8 +9,8 @@ use interbellum::record::Day;
 use interbellum::spells::{DateReading, EntryRule, Options, ReturnRule, StateExitRule, Threshold, UnitKind};
 use interbellum::{Cells, DEFAULT_TIMES, EffectsAsked, Hall, Question, RECORD_HORIZONS, ResidualKind, Specification};
 
-use crate::fault::Fault;
 use crate::claim_arguments::TestArguments;
+use crate::fault::Fault;
 use crate::files;
 use crate::theory_arguments::{CheckArguments, FitArguments, FormatArguments, SimulateArguments};
 

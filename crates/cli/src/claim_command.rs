@@ -82,7 +82,8 @@ fn plan(claims: &[Claim]) -> Result<(), Fault> {
             lines.push(format!("  {}", words(plan.words(claim, specification))));
         }
         if plan.specifications.is_empty() {
-            (0..plan.estimands.len()).for_each(|place| lines.push(format!("  {}", words(plan.estimand_words(claim, place)))));
+            (0..plan.estimands.len())
+                .for_each(|place| lines.push(format!("  {}", words(plan.estimand_words(claim, place)))));
         }
     }
     output::print_lines(&(lines.join("\n") + "\n"))
@@ -126,7 +127,10 @@ fn judge(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &T
     let options = DrawOptions { seed: arguments.seed, draws: arguments.draws };
     let chosen = choose(claims, &arguments.claims)?;
     let all: usize = claims.iter().map(|claim| Plan::of(claim).specifications.len()).sum();
-    output::say(&format!("{all} specifications of {} claims, fixed before any is run (--plan lists them)", claims.len()));
+    output::say(&format!(
+        "{all} specifications of {} claims, fixed before any is run (--plan lists them)",
+        claims.len()
+    ));
     let done = AtomicUsize::new(0);
     let progress = |_| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -137,7 +141,9 @@ fn judge(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &T
     let judged = board(ground, claims, &options, &progress)?;
     let provenance = Provenance::new(hall, output::command_line());
     if let Some(folder) = &arguments.export {
-        for (tested, verdict) in judged.rows.iter().filter(|(tested, _)| chosen.iter().any(|one| one.name == tested.claim.name)) {
+        for (tested, verdict) in
+            judged.rows.iter().filter(|(tested, _)| chosen.iter().any(|one| one.name == tested.claim.name))
+        {
             for file in export_claim(tested, verdict, &provenance)? {
                 files::write_in(folder, &file.name, file.text.as_bytes())?;
             }

@@ -91,7 +91,10 @@ pub(crate) enum Fault {
     Parameters(#[from] ParametersFault),
     #[error("{text}")]
     Play { text: String },
-    #[error("there is no file and no theory `{name}`{}; the theories that come with the program are {possible}", nearest_words(nearest))]
+    #[error(
+        "there is no file and no theory `{name}`{}; the theories that come with the program are {possible}",
+        nearest_words(nearest)
+    )]
     NoTheory { name: String, nearest: Option<String>, possible: String },
     #[error("there is no code `{name}`{}; the codes are {possible}", nearest_words(nearest))]
     NoCode { name: String, nearest: Option<String>, possible: String },

@@ -6,8 +6,8 @@ use std::path::Path;
 use interbellum::sources::frame;
 use interbellum::theories::{
     Loaded, Parameters, PlayQuestion, Purpose, RecordCatalogue, SHIPPED, Table, TheoryFit, bind_path, bind_world,
-    fit_theory, fit_to_json, fit_to_table, fit_to_text, history_to_record, load, on_threads, play, play_fault_words, play_to_json,
-    play_to_table, play_to_text, played_timeline, text_from_bytes, theory_to_json, theory_to_text,
+    fit_theory, fit_to_json, fit_to_table, fit_to_text, history_to_record, load, on_threads, play, play_fault_words,
+    play_to_json, play_to_table, play_to_text, played_timeline, text_from_bytes, theory_to_json, theory_to_text,
 };
 use interbellum::{Hall, Provenance, nearest};
 
@@ -43,7 +43,8 @@ fn open(hall: &Hall, theory: &Path) -> Result<(RecordCatalogue, Loaded), Fault> 
 fn tables(arguments: &TheoryArguments) -> Result<BTreeMap<String, Table>, Fault> {
     let mut tables = BTreeMap::new();
     for one in &arguments.tables {
-        let (name, file) = one.split_once('=').ok_or_else(|| Fault::NoAssignment { found: one.clone(), form: "NAME=FILE" })?;
+        let (name, file) =
+            one.split_once('=').ok_or_else(|| Fault::NoAssignment { found: one.clone(), form: "NAME=FILE" })?;
         let path = Path::new(file);
         let budget = files::memory_available().unwrap_or(u64::MAX) / 2;
         frame::verify_size(file, files::size(path)?, budget)?;
@@ -119,6 +120,9 @@ pub(crate) fn format(arguments: &FormatArguments) -> Result<(), Fault> {
 }
 
 pub(crate) fn simulate(hall: &Hall, arguments: &SimulateArguments) -> Result<(), Fault> {
+    if let Some(path) = &arguments.svg {
+        files::check_ending(path, "svg")?;
+    }
     let (catalogue, loaded) = open(hall, &arguments.source.theory)?;
     let world = bind_world(&loaded.theory, &catalogue, &tables(&arguments.source)?, Purpose::Play)?;
     let replicates = match arguments.replicate {
@@ -144,8 +148,7 @@ pub(crate) fn simulate(hall: &Hall, arguments: &SimulateArguments) -> Result<(),
         files::write_whole(path, &interbellum::record::to_bytes(&record)?)?;
     }
     if let Some(path) = &arguments.svg {
-        files::check_ending(path, "svg")?;
-        let drawn = played_timeline(&loaded, &world, &played[0], asked.seed)?;
+        let drawn = played_timeline(&catalogue, &loaded, &world, &played[0], asked.seed)?;
         files::write_whole(path, drawn.as_bytes())?;
     }
     if arguments.json {
@@ -173,7 +176,7 @@ fn parameters(loaded: &Loaded, arguments: &SimulateArguments) -> Result<Paramete
         }
     }
     for one in &arguments.set {
-        let fault = || Fault::NoAssignment { found: one.clone(), form: "NAME=VALUE" };
+        let fault = || Fault::NoAssignment { found: one.clone(), form: "NAME=VALUE with a finite number" };
         let (name, value) = one.split_once('=').ok_or_else(fault)?;
         let value: f64 = value.trim().parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(fault)?;
         let place = names.iter().position(|known| *known == name.trim()).ok_or_else(|| Fault::NoParameter {

@@ -11,11 +11,11 @@ use crate::history::History;
 use crate::provenance::describe;
 
 /// Times at which the figure lists the numbers at risk, in years.
-const AT_RISK_TIMES: [f64; 7] = [2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0];
+pub(crate) const AT_RISK_TIMES: [f64; 7] = [2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0];
 /// Digits of the record's hash in a note; enough to tell two records apart.
 const SHORT_HASH: usize = 12;
 /// The figure's axis ends here: beyond, a handful of spells is left.
-const LAST_YEAR_DRAWN: f64 = 50.0;
+pub(crate) const LAST_YEAR_DRAWN: f64 = 50.0;
 
 /// The figure of an answer: one curve, or one for each group.
 pub fn answer_to_figure(hall: &Hall, question: &Question, answer: &Answer) -> CurveFigure {

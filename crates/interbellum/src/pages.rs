@@ -12,6 +12,7 @@ use spells::{DropReason, EndedBy, ExitReason, Spell};
 
 use crate::answer::{Answer, AnswerFault, Group, Question, THIN, answer};
 use crate::answer_json::confidence_word;
+use crate::claims_hall::{ClaimPagesFault, claim_pages};
 use crate::figures::{answer_to_figure, drawn_ending, drawn_level, group_name, history_to_timeline, region_names};
 use crate::findings::findings;
 use crate::hall::Hall;
@@ -33,6 +34,9 @@ pub enum PagesFault {
     /// The record lacks a source.
     #[error(transparent)]
     Options(#[from] spells::OptionsFault),
+    /// The pages of the claims cannot be made.
+    #[error(transparent)]
+    Claims(#[from] ClaimPagesFault),
     /// A page cannot be drawn.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -87,6 +91,7 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile
         sections,
         conflicts: conflicts.iter().map(|history| conflict(hall, history)).collect(),
         method: method(hall, &overall)?,
+        claims: Some(claim_pages(hall)?),
     };
     Ok(site_pages(&site)?)
 }

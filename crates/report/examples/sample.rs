@@ -284,6 +284,7 @@ fn made_up_site(conflicts: Vec<Conflict>, cases: &[Case]) -> SiteInput {
         sections,
         conflicts,
         method: made_up_method(),
+        claims: None,
     }
 }
 

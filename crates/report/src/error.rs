@@ -110,7 +110,9 @@ pub enum ReportError {
         value: f64,
     },
     /// A ratio that cannot stand on a logarithmic axis, or lies outside its own interval.
-    #[error("the ratio of `{label}` has the value {value}, which has no place on a logarithmic axis or in its interval")]
+    #[error(
+        "the ratio of `{label}` has the value {value}, which has no place on a logarithmic axis or in its interval"
+    )]
     RatioOutside {
         /// Label of the row.
         label: String,
@@ -138,7 +140,9 @@ pub enum ReportError {
         last: i32,
     },
     /// A chronicle whose axis does not run forward, or whose values cannot be drawn.
-    #[error("the figure `{title}` cannot be drawn: its axis must run forward over at most 1000 years, and its values be finite")]
+    #[error(
+        "the figure `{title}` cannot be drawn: its axis must run forward over at most 1000 years, and its values be finite"
+    )]
     ChronicleSpan {
         /// What is drawn.
         title: String,

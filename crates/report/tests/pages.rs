@@ -141,6 +141,7 @@ fn site(name: &str) -> SiteInput {
             limits: vec![name.to_owned()],
             ..Method::default()
         },
+        claims: None,
     }
 }
 

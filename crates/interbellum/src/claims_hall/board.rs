@@ -104,7 +104,10 @@ pub fn board_to_text(board: &Board) -> String {
         ));
     }
     lines.push(String::new());
-    lines.push("  n and events are those of the primary specification; of a universal claim, of the exposed cases in it.".to_owned());
+    lines.push(
+        "  n and events are those of the primary specification; of a universal claim, of the exposed cases in it."
+            .to_owned(),
+    );
     lines.push("  least: the smallest ratio that would have been seen in four of five such records; of a thin claim, by its primary specification alone.".to_owned());
     lines.push("  `interbellum test CLAIM --specs --cases` shows everything behind a row.".to_owned());
     lines.join("\n") + "\n"
@@ -132,21 +135,55 @@ pub fn claim_to_text(tested: &Tested, verdict: &Verdict, specifications: bool, c
     lines.push(format!("\n  verdict: {}", verdict.word.text()));
     if let Some(primary) = tested.primary() {
         primary.counts.iter().for_each(|count| lines.push(format!("  {}", count_words(count))));
-        lines.extend(primary.ineligible.as_ref().map(|why| format!("  too little in the primary specification: {}", ineligible_words(why))));
+        lines.extend(
+            primary
+                .ineligible
+                .as_ref()
+                .map(|why| format!("  too little in the primary specification: {}", ineligible_words(why))),
+        );
         if let (Some(middle), Ok(full)) = (verdict.ratio, &primary.full) {
-            lines.push(format!("  hazard ratio: {} over all specifications, interval {}", ratio(middle), interval_words(verdict)));
-            lines.push(format!("  primary specification alone: {} (log ratio {:.4}, standard error by clusters {:.4})", ratio(exp(full.estimate)), full.estimate, full.robust_std_error));
+            lines.push(format!(
+                "  hazard ratio: {} over all specifications, interval {}",
+                ratio(middle),
+                interval_words(verdict)
+            ));
+            lines.push(format!(
+                "  primary specification alone: {} (log ratio {:.4}, standard error by clusters {:.4})",
+                ratio(exp(full.estimate)),
+                full.estimate,
+                full.robust_std_error
+            ));
         }
-        lines.extend(verdict.holm_p.map(|p| format!("  p by Holm {p:.4}, before it {:.4}", tested.statistic.as_ref().map_or(1.0, |s| s.p))));
-        lines.extend(verdict.agreeing.map(|share| format!("  {:.0}% of {} eligible specifications agree in sign", 100.0 * share, tested.outcomes.iter().filter(|o| o.ineligible.is_none()).count())));
-        lines.extend(verdict.smallest_detectable.map(|least| format!("  smallest ratio that would have been seen in four of five such records: {}", ratio(least))));
-        lines.extend(verdict.e_value.map(|e| format!("  E-value {:.2} (interval {:.2}): an unseen cause would have to go so strongly with both", e.estimate, e.interval)));
+        lines.extend(
+            verdict.holm_p.map(|p| {
+                format!("  p by Holm {p:.4}, before it {:.4}", tested.statistic.as_ref().map_or(1.0, |s| s.p))
+            }),
+        );
+        lines.extend(verdict.agreeing.map(|share| {
+            format!(
+                "  {:.0}% of {} eligible specifications agree in sign",
+                100.0 * share,
+                tested.outcomes.iter().filter(|o| o.ineligible.is_none()).count()
+            )
+        }));
+        lines.extend(verdict.smallest_detectable.map(|least| {
+            format!("  smallest ratio that would have been seen in four of five such records: {}", ratio(least))
+        }));
+        lines.extend(verdict.e_value.map(|e| {
+            format!(
+                "  E-value {:.2} (interval {:.2}): an unseen cause would have to go so strongly with both",
+                e.estimate, e.interval
+            )
+        }));
     }
     for horizon in &tested.horizons {
         let standing: Vec<_> = horizon.standing().collect();
         lines.push(format!(
             "  {} years: {} exposed cases could have been seen so long; {} held in some reading, {} in every one",
-            horizon.years, horizon.observable, horizon.cases.len(), standing.len()
+            horizon.years,
+            horizon.observable,
+            horizon.cases.len(),
+            standing.len()
         ));
         standing.iter().for_each(|case| lines.push(format!("    {}", case.label)));
     }
@@ -223,7 +260,8 @@ fn case_lines(tested: &Tested, lines: &mut Vec<String>) {
 fn verdict_json(tested: &Tested, verdict: &Verdict) -> Value {
     let counts = |outcome: &Outcome| {
         let arms = outcome.counts.iter();
-        arms.map(|one| json!({"arm": one.arm, "n": one.rows, "events": one.events, "clusters": one.clusters})).collect::<Vec<_>>()
+        arms.map(|one| json!({"arm": one.arm, "n": one.rows, "events": one.events, "clusters": one.clusters}))
+            .collect::<Vec<_>>()
     };
     let specifications = tested.outcomes.iter().map(|outcome| {
         let choices: serde_json::Map<String, Value> = tested
@@ -275,8 +313,10 @@ pub fn board_to_json(board: &Board, options: &DrawOptions, provenance: &Provenan
 /// The board as a table.
 pub fn board_to_table(board: &Board) -> Result<Table, ReportError> {
     let rows = &board.rows;
-    let texts = |of: &dyn Fn(&Tested, &Verdict) -> Option<String>| Values::Text(rows.iter().map(|(t, v)| of(t, v)).collect());
-    let reals = |of: &dyn Fn(&Tested, &Verdict) -> Option<f64>| Values::Real(rows.iter().map(|(t, v)| of(t, v)).collect());
+    let texts =
+        |of: &dyn Fn(&Tested, &Verdict) -> Option<String>| Values::Text(rows.iter().map(|(t, v)| of(t, v)).collect());
+    let reals =
+        |of: &dyn Fn(&Tested, &Verdict) -> Option<f64>| Values::Real(rows.iter().map(|(t, v)| of(t, v)).collect());
     let wholes = |of: &dyn Fn(&Tested) -> i64| Values::Whole(rows.iter().map(|(t, _)| Some(of(t))).collect());
     let column = |name: &str, label: &str, values: Values| Column::new(name, label, values).with_decimals(3);
     Table::new(

@@ -19,11 +19,7 @@ pub struct Exported {
 /// The spells, an R script, a Stata do-file and a note for one claim.
 ///
 /// A universal claim has no model: its script counts the cases that held.
-pub fn export_claim(
-    tested: &Tested,
-    verdict: &Verdict,
-    provenance: &Provenance,
-) -> Result<Vec<Exported>, ReportError> {
+pub fn export_claim(tested: &Tested, verdict: &Verdict, provenance: &Provenance) -> Result<Vec<Exported>, ReportError> {
     let name = &tested.claim.name;
     let rows = tested.cells.cells.first().map(|cell| Rows::of(cell, &tested.claim.adjustments[0]));
     let Some(rows) = rows else { return Ok(Vec::new()) };
@@ -54,13 +50,18 @@ fn spells(tested: &Tested, rows: &Rows) -> Result<Table, ReportError> {
         Column::new("spell", "spell", Values::Text(cases().map(|case| Some(case.key.clone())).collect()))
             .with_meaning("The conflict and the day on which its war ended"),
         Column::new("label", "label", Values::Text(cases().map(|case| Some(case.label.clone())).collect())),
-        Column::new("entry", "entry", reals(&rows.entry)).with_unit("years").with_meaning("When the peace came under risk, since the war's end"),
-        Column::new("exit", "exit", reals(&rows.exit)).with_unit("years").with_meaning("When it returned to war, or was last seen"),
+        Column::new("entry", "entry", reals(&rows.entry))
+            .with_unit("years")
+            .with_meaning("When the peace came under risk, since the war's end"),
+        Column::new("exit", "exit", reals(&rows.exit))
+            .with_unit("years")
+            .with_meaning("When it returned to war, or was last seen"),
         Column::new("event", "event", Values::Whole(rows.event.iter().map(|event| Some(i64::from(*event))).collect()))
             .with_meaning("1 if it returned to war"),
         Column::new("exposure", "exposure", reals(&rows.exposure)).with_meaning(&tested.claim.exposures[0].text),
         Column::new("cluster_1", "cluster", cluster(0)).with_meaning("The location state, else the conflict"),
-        Column::new("cluster_2", "second cluster", cluster(1)).with_meaning("The second state of a war between two; blank if there is none"),
+        Column::new("cluster_2", "second cluster", cluster(1))
+            .with_meaning("The second state of a war between two; blank if there is none"),
     ];
     for (place, (term, values)) in rows.adjusted.iter().enumerate() {
         let name = adjusted_name(place);
@@ -86,7 +87,9 @@ fn r_script(tested: &Tested, rows: &Rows) -> String {
     }
     let model = tested.plan.specifications.first().map_or(Model::Cox, |one| one.model);
     if model != Model::Cox {
-        return format!("# The primary specification of `{name}` is not a Cox model; its spells stand in {name}.csv.\n");
+        return format!(
+            "# The primary specification of `{name}` is not a Cox model; its spells stand in {name}.csv.\n"
+        );
     }
     format!(
         "# The primary specification of `{name}`: Cox regression, ties by Efron, variance by clusters.\n\
@@ -111,7 +114,12 @@ fn do_file(tested: &Tested, rows: &Rows) -> String {
     if !tested.claim.direction.is_statistical() {
         return format!(
             "* Cases that stand against {name} in the first of its readings.\nimport delimited \"{name}.csv\", clear varnames(1)\n{}",
-            tested.claim.held_years.iter().map(|years| format!("list label exit if exposure == 1 & exit >= {years}\n")).collect::<String>()
+            tested
+                .claim
+                .held_years
+                .iter()
+                .map(|years| format!("list label exit if exposure == 1 & exit >= {years}\n"))
+                .collect::<String>()
         );
     }
     format!(
@@ -137,11 +145,21 @@ fn note(tested: &Tested, verdict: &Verdict, table: &Table, provenance: &Provenan
         Some(Err(fault)) => format!("No estimate: {fault}."),
         None => "A universal claim: the script lists the cases that held.".to_owned(),
     };
-    let adjusted: String = table.columns().iter().filter(|column| column.name.starts_with("adjusted_")).map(|column| format!("- `{}`: {}\n", column.name, column.meaning)).collect();
+    let adjusted: String = table
+        .columns()
+        .iter()
+        .filter(|column| column.name.starts_with("adjusted_"))
+        .map(|column| format!("- `{}`: {}\n", column.name, column.meaning))
+        .collect();
     let Provenance { program, record_hash, command } = provenance;
     format!(
         "# {}\n\n{}\n\nVerdict of the board: {}.\n\n## Primary specification\n\n{numbers}\n\nExposure: `{}`.\n{adjusted}\n\
          Run `Rscript {}.R` in this folder; it prints the same numbers.\n\nFixed as {}.\nMade by {program} from record {record_hash} with `{command}`.\n",
-        claim.title, claim.statement, verdict.word.text(), claim.exposures[0].text, claim.name, tested.seal.hash
+        claim.title,
+        claim.statement,
+        verdict.word.text(),
+        claim.exposures[0].text,
+        claim.name,
+        tested.seal.hash
     )
 }

@@ -84,7 +84,8 @@ fn observable(spell: &Spell, coverage_end: Day) -> f64 {
 fn case(spell: &Spell, states: &States<'_>) -> Case {
     let conflict = spell.conflict_id.map_or_else(|| spell.id(), |id| format!("conflict {id}"));
     // An interstate war has two states: the pair is dependent with every case of either.
-    let mut clusters: Vec<String> = spell.location_states.iter().take(2).map(|code| state(states, *code, spell)).collect();
+    let mut clusters: Vec<String> =
+        spell.location_states.iter().take(2).map(|code| state(states, *code, spell)).collect();
     if clusters.is_empty() {
         clusters.push(conflict.clone());
     }

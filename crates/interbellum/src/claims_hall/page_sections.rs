@@ -29,7 +29,8 @@ pub(crate) fn specification_figure(tested: &Tested, middle: Option<Ratio>) -> Op
         }
     }
     let chosen = tested.outcomes.iter().zip(&words).map(|(outcome, words)| {
-        let value = |(choice, place): (&Choice, &usize)| choice.values.iter().position(|value| *value == words[*place].1);
+        let value =
+            |(choice, place): (&Choice, &usize)| choice.values.iter().position(|value| *value == words[*place].1);
         Chosen { values: choices.iter().zip(&places).filter_map(value).collect(), ratio: drawn_ratio(outcome) }
     });
     let specifications: Vec<Chosen> = chosen.collect();
@@ -42,7 +43,11 @@ pub(crate) fn specification_figure(tested: &Tested, middle: Option<Ratio>) -> Op
         .collect();
     Some(SpecificationFigure {
         title: "Every specification".to_owned(),
-        subtitle: format!("{} of {} have enough to go on", eligible(tested), counted(tested.outcomes.len(), "specification")),
+        subtitle: format!(
+            "{} of {} have enough to go on",
+            eligible(tested),
+            counted(tested.outcomes.len(), "specification")
+        ),
         note: if same.is_empty() { String::new() } else { format!("The same in all: {}.", same.join(", ")) },
         y_label: "hazard ratio".to_owned(),
         conf_level: DRAWN_LEVEL,
@@ -89,9 +94,13 @@ pub(crate) fn curves(tested: &Tested) -> Result<Option<CurveFigure>, EstimateErr
 }
 
 fn parts(cell: &Cell, kind: ExposureKind) -> Vec<(String, Vec<usize>)> {
-    let rows_where = |holds: &dyn Fn(f64) -> bool| (0..cell.exposure.len()).filter(|row| holds(cell.exposure[*row])).collect();
+    let rows_where =
+        |holds: &dyn Fn(f64) -> bool| (0..cell.exposure.len()).filter(|row| holds(cell.exposure[*row])).collect();
     if kind == ExposureKind::Condition {
-        return vec![("not exposed".to_owned(), rows_where(&|x| x == 0.0)), ("exposed".to_owned(), rows_where(&|x| x == 1.0))];
+        return vec![
+            ("not exposed".to_owned(), rows_where(&|x| x == 0.0)),
+            ("exposed".to_owned(), rows_where(&|x| x == 1.0)),
+        ];
     }
     let mut sorted = cell.exposure.clone();
     sorted.sort_unstable_by(f64::total_cmp);

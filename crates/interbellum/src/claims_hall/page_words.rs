@@ -34,8 +34,8 @@ pub(crate) fn p_words(p: f64) -> String {
 pub(crate) fn compared(tested: &Tested) -> String {
     let exposure = &tested.claim.exposures[0].text;
     match tested.claim.exposure_kind {
-        ExposureKind::Condition => format!("where `{exposure}` holds, against where it does not"),
-        ExposureKind::Number => format!("for each further 1 of `{exposure}`"),
+        ExposureKind::Condition => format!("where \u{201c}{exposure}\u{201d} holds, against where it does not"),
+        ExposureKind::Number => format!("for each further 1 of \u{201c}{exposure}\u{201d}"),
     }
 }
 
@@ -60,20 +60,31 @@ fn thin_words(tested: &Tested, verdict: &Verdict) -> Vec<String> {
         let arms: Vec<String> = primary
             .counts
             .iter()
-            .map(|count| format!("{} {} with {} returns in {} clusters", count.rows, count.arm, count.events, count.clusters))
+            .map(|count| {
+                let cases = counted(count.rows, "case");
+                format!(
+                    "{cases} {} with {} in {}",
+                    count.arm,
+                    counted(count.events, "return"),
+                    counted(count.clusters, "cluster")
+                )
+            })
             .collect();
         sentences.push(match tested.thin {
             Some(Thin::Most { eligible, of }) => {
-                format!("Only {eligible} of the {of} ways of asking have enough cases and returns to be counted.")
+                format!("Only {eligible} of the {of} ways of asking can be counted; the others have too few returns or clusters, or no estimate.")
             }
             _ => format!(
-                "It has too little of what the claim is about: {} cases, where at least {LEAST_IN_ARM} returns in {LEAST_IN_ARM} clusters are needed on each side.",
-                arms.join(", ")
+                "It has too little of what the claim is about: {}. At least {LEAST_IN_ARM} returns and {LEAST_IN_ARM} clusters are needed on each side.",
+                arms.join(", and ")
             ),
         });
     }
     sentences.extend(verdict.smallest_detectable.map(|least| {
-        format!("A hazard less than {} times as high would probably have gone unseen even if the claim were true.", ratio(least))
+        format!(
+            "Only a hazard that differs by a factor of {} or more would have been seen in four of five such records.",
+            ratio(least)
+        )
     }));
     sentences
 }
@@ -86,7 +97,10 @@ fn reasons(tested: &Tested, verdict: &Verdict) -> Vec<String> {
         return vec![match verdict.word {
             Word::Supported => format!("A difference beyond the margin of {} is ruled out.", ratio(margin)),
             Word::Contradicted => format!("The whole interval lies beyond the margin of {}.", ratio(margin)),
-            _ => format!("The interval neither rules out a difference beyond the margin of {} nor shows one.", ratio(margin)),
+            _ => format!(
+                "The interval neither rules out a difference beyond the margin of {} nor shows one.",
+                ratio(margin)
+            ),
         }];
     }
     let significant = verdict.holm_p.is_some_and(|p| p < LEVEL);
@@ -98,17 +112,24 @@ fn reasons(tested: &Tested, verdict: &Verdict) -> Vec<String> {
     if verdict.primary_agrees == Some(false) {
         reasons.push("The primary specification points the other way.".to_owned());
     }
-    reasons.extend(verdict.agreeing.filter(|share| *share < LEAST_AGREEING).map(|share| {
-        format!("Only {} of the ways of asking agree in direction.", percent(share))
-    }));
+    reasons.extend(
+        verdict
+            .agreeing
+            .filter(|share| *share < LEAST_AGREEING)
+            .map(|share| format!("Only {} of the ways of asking agree in direction.", percent(share))),
+    );
     let furthest = if tested.claim.direction == Direction::Raises { high } else { 1.0 / low };
     reasons.push(match verdict.word {
-        Word::UndecidedSmaller => format!("The difference is smaller than the margin of {} that was fixed as mattering.", ratio(margin)),
+        Word::UndecidedSmaller => {
+            format!("The difference is smaller than the margin of {} that was fixed as mattering.", ratio(margin))
+        }
         Word::Contradicted if furthest < margin => {
             format!("A difference in the claimed direction as large as the margin of {} is ruled out.", ratio(margin))
         }
         Word::Contradicted => "The difference goes the other way.".to_owned(),
-        Word::Undecided if inside => format!("Whatever the difference is, it is within the margin of {}.", ratio(margin)),
+        Word::Undecided if inside => {
+            format!("Whatever the difference is, it is within the margin of {}.", ratio(margin))
+        }
         Word::Undecided => {
             format!("A difference in the claimed direction beyond the margin of {} is not ruled out.", ratio(margin))
         }
@@ -138,9 +159,10 @@ fn said_of_universal(tested: &Tested, verdict: &Verdict) -> String {
             cases.join("; ")
         ),
         _ => format!(
-            "The record cannot tell. No case of what the claim is about held for {} years in every one of {readings} readings, and {} could have been seen for so long. That none did is no proof that none can.",
+            "The record cannot tell. {} could have been seen for {} years; {} held so long in some reading, and none in every one of {readings} readings, as a verdict against it needs. That is no proof that none can.",
+            counted(longest.observable, "case"),
             longest.years,
-            counted(longest.observable, "case")
+            longest.cases.len(),
         ),
     }
 }
@@ -155,7 +177,7 @@ pub(crate) fn board_headline(board: &Board) -> String {
     let count = |of: &dyn Fn(Word) -> bool| board.rows.iter().filter(|(_, verdict)| of(verdict.word)).count();
     let (supported, contradicted) = (count(&|word| word == Word::Supported), count(&|word| word == Word::Contradicted));
     format!(
-        "Of {} put to the record, it supports {supported}, contradicts {contradicted} and cannot tell of {}",
+        "{} put to the record: {supported} supported, {contradicted} contradicted, {} of which it cannot tell",
         counted(board.rows.len(), "statement"),
         board.rows.len() - supported - contradicted
     )
@@ -163,10 +185,49 @@ pub(crate) fn board_headline(board: &Board) -> String {
 
 /// What the words of the board mean.
 pub(crate) const MEANINGS: [(&str, &str); 6] = [
-    ("supported", "The difference has the claimed sign, chance alone would give as much in fewer than 1 of 20 boards like this one, the primary specification agrees, four in five of all specifications agree, and the interval does not lie wholly within the margin."),
-    ("contradicted", "The same with the other sign; or the interval rules out a difference as large as the margin in the claimed direction. A universal statement is contradicted by a case that stands in every reading."),
-    ("undecided", "The record cannot tell. This is a full answer: it says that nobody can settle the claim with this record and this rule."),
-    ("undecided (thin)", "There is too little in the record to try: fewer than 10 returns or 10 clusters with or without what is said to matter, in the primary specification or in more than half of all. For a number, fewer than 20 in all."),
-    ("undecided (smaller than the margin)", "There is a difference in the claimed direction, and it is smaller than what was fixed beforehand as mattering."),
-    ("Holm p", "The p value after Holm's correction for all statistical claims of the board, thin ones counted. The p comes from 9,999 draws in which whole clusters are weighted at random."),
+    (
+        "supported",
+        "The difference has the claimed sign, chance alone would give as much in fewer than 1 of 20 boards like this one, the primary specification agrees, four in five of all specifications agree, and the interval does not lie wholly within the margin.",
+    ),
+    (
+        "contradicted",
+        "The same with the other sign; or the interval rules out a difference as large as the margin in the claimed direction. A universal statement is contradicted by a case that stands in every reading.",
+    ),
+    (
+        "undecided",
+        "The record cannot tell. This is a full answer: it says that nobody can settle the claim with this record and this rule.",
+    ),
+    (
+        "undecided (thin)",
+        "There is too little in the record to try: fewer than 10 returns or 10 clusters with or without what is said to matter, in the primary specification or in more than half of all. For a number, fewer than 20 in all.",
+    ),
+    (
+        "undecided (smaller than the margin)",
+        "There is a difference in the claimed direction, and it is smaller than what was fixed beforehand as mattering.",
+    ),
+    (
+        "Holm p",
+        "The p value after Holm's correction for all statistical claims of the board, thin ones counted. The p comes from 9,999 draws in which whole clusters are weighted at random.",
+    ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_never_rounded_to_all_or_to_nothing() {
+        assert_eq!([0.0, 0.001, 0.804, 0.999, 1.0].map(percent), ["0%", "<1%", "80%", ">99%", "100%"]);
+    }
+
+    #[test]
+    fn small_p_values_are_not_told_as_zero() {
+        assert_eq!([0.0001, 0.049, 1.0].map(p_words), ["below 0.001", "0.049", "1.000"]);
+    }
+
+    #[test]
+    fn every_word_of_a_verdict_is_explained_on_the_board() {
+        let words = [Word::Supported, Word::Contradicted, Word::Undecided, Word::UndecidedThin, Word::UndecidedSmaller];
+        assert!(words.iter().all(|word| MEANINGS.iter().any(|(term, _)| *term == word.text())));
+    }
+}

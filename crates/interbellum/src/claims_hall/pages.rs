@@ -14,6 +14,7 @@ use crate::claims_hall::page_sections::{cases, curves, specification_figure};
 use crate::claims_hall::page_words::{MEANINGS, board_headline, compared, counted, eligible, p_words, percent, said};
 use crate::claims_hall::size_page::size_page;
 use crate::hall::Hall;
+use crate::notes::dropped_words;
 
 /// Why the claims have no pages.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +34,12 @@ enum NoBoard {
 }
 
 /// The study of size and power that was made before any verdict, as `test --size --json` printed it.
-const SIZE_STUDY: Option<&str> = None;
+const SIZE_STUDY: &str = include_str!("../../../../claims/essay_2025/size.json");
 
 /// The registered claims, tested and judged, as pages. A record that they cannot be put to gets a board that says why.
 pub fn claim_pages(hall: &Hall) -> Result<ClaimsInput, ClaimPagesFault> {
     let ground = RecordGround::of(hall);
-    let size = SIZE_STUDY.and_then(|text| size_page(text, &hall.hash));
+    let size = size_page(SIZE_STUDY, &hall.hash);
     match judged(&ground) {
         Ok(board) => board_pages(&board, size),
         Err(fault) => Ok(ClaimsInput {
@@ -73,7 +74,7 @@ pub(crate) fn board_pages(board: &Board, size: Option<ClaimPage>) -> Result<Clai
         board: board.rows.iter().map(|(tested, verdict)| row(tested, verdict)).collect(),
         notes: vec![
             format!("Ratio: the middle of all specifications with enough to go on. Interval: at {level}, so that all {} together are at 95%.", counted(board.statistical, "statistical claim")),
-            "Cases and returns are those of the primary specification; of a universal claim, of the exposed cases in it.".to_owned(),
+            "Cases and returns are those of the primary specification; of a universal claim, of the exposed cases in it. Numbers of a thin claim are shown and have no part in its verdict.".to_owned(),
         ],
         sections: vec![section("words", "What the words mean", vec![Block::Facts(meanings.to_vec())])],
         claims: board.rows.iter().map(|(tested, verdict)| page(tested, verdict, &level)).collect::<Result<_, _>>()?,
@@ -116,7 +117,9 @@ fn page(tested: &Tested, verdict: &Verdict, level: &str) -> Result<ClaimPage, Cl
     let middle = verdict.ratio.zip(verdict.interval).map(|(estimate, (low, high))| Ratio { estimate, low, high });
     if let Some(figure) = specification_figure(tested, middle) {
         let by_choice = figure.by_choice();
-        let note = format!("The middle and the line at the right end are the verdict's own: the median over readings of each one's median, with its {level} interval.");
+        let note = format!(
+            "The middle and the line at the right end are the verdict's own: the median over readings of each one's median, with its {level} interval."
+        );
         let blocks = vec![Block::Specifications(figure), Block::Paragraph(note), Block::Table(by_choice)];
         sections.push(section("specifications", "Specifications", blocks));
     }
@@ -128,7 +131,11 @@ fn page(tested: &Tested, verdict: &Verdict, level: &str) -> Result<ClaimPage, Cl
         sections.push(section("traps", "Beware", vec![Block::List(claim.traps.clone())]));
     }
     if !claim.would_change.is_empty() {
-        sections.push(section("change", "What would change the verdict", vec![Block::List(claim.would_change.clone())]));
+        sections.push(section(
+            "change",
+            "What would change the verdict",
+            vec![Block::List(claim.would_change.clone())],
+        ));
     }
     sections.push(section("repeat", "Repeat it", repeat_blocks(tested)));
     Ok(ClaimPage {
@@ -164,10 +171,8 @@ fn tested_blocks(tested: &Tested) -> Vec<Block> {
         0 => counted(tested.plan.estimands.len(), "reading"),
         all => format!("{} in {}", counted(all, "specification"), counted(tested.plan.estimands.len(), "reading")),
     };
-    let mut blocks = vec![
-        Block::Paragraph(format!("The primary specification, which is one of {all}:")),
-        Block::Facts(facts),
-    ];
+    let mut blocks =
+        vec![Block::Paragraph(format!("The primary specification, which is one of {all}:")), Block::Facts(facts)];
     blocks.extend(tested.primary().map(|primary| {
         let row = |count: &claims::Count| {
             vec![count.arm.to_owned(), count.rows.to_string(), count.events.to_string(), count.clusters.to_string()]
@@ -181,7 +186,7 @@ fn tested_blocks(tested: &Tested) -> Vec<Block> {
     }));
     let dropped = tested.cells.cells.first().map(|cell| cell.dropped.as_slice()).unwrap_or_default();
     if !dropped.is_empty() {
-        let told = dropped.iter().map(|one| format!("{}: {}", one.reason.replace('_', " "), one.rows));
+        let told = dropped.iter().map(|one| format!("{}: {}", dropped_words(&one.reason), one.rows));
         blocks.push(Block::Paragraph("Left out of it, and why:".to_owned()));
         blocks.push(Block::List(told.collect()));
     }
@@ -193,20 +198,45 @@ fn verdict_blocks(tested: &Tested, verdict: &Verdict, level: &str) -> Vec<Block>
         return vec![Block::Facts(vec![fact("verdict", verdict.word.text().to_owned())]), horizons(tested)];
     }
     let mut facts = vec![fact("verdict", verdict.word.text().to_owned())];
-    facts.extend(verdict.ratio.map(|middle| fact("hazard ratio", format!("{} ({level} interval {})", ratio(middle), interval_words(verdict)))));
+    facts.extend(verdict.ratio.map(|middle| {
+        fact("hazard ratio", format!("{} ({level} interval {})", ratio(middle), interval_words(verdict)))
+    }));
     facts.extend(tested.primary().and_then(|primary| primary.full.as_ref().ok()).map(|full| {
-        fact("primary specification", format!("{} (log ratio {:.4}, standard error by clusters {:.4})", ratio(exp(full.estimate)), full.estimate, full.robust_std_error))
+        fact(
+            "primary specification",
+            format!(
+                "{} (log ratio {:.4}, standard error by clusters {:.4})",
+                ratio(exp(full.estimate)),
+                full.estimate,
+                full.robust_std_error
+            ),
+        )
     }));
     facts.extend(verdict.holm_p.map(|p| fact("Holm p", p_words(p))));
-    facts.extend(tested.statistic.as_ref().filter(|_| verdict.holm_p.is_some()).map(|one| fact("p before Holm", p_words(one.p))));
+    facts.extend(
+        tested.statistic.as_ref().filter(|_| verdict.holm_p.is_some()).map(|one| fact("p before Holm", p_words(one.p))),
+    );
     facts.extend(verdict.agreeing.map(|share| {
-        fact("agreement", format!("{} of {} agree in sign; the primary one {}", percent(share), counted(eligible(tested), "eligible specification"), match verdict.primary_agrees {
-            Some(true) => "agrees",
-            Some(false) => "does not",
-            None => "has no estimate",
-        }))
+        fact(
+            "agreement",
+            format!(
+                "{} of {} agree in sign; the primary one {}",
+                percent(share),
+                counted(eligible(tested), "eligible specification"),
+                match verdict.primary_agrees {
+                    Some(true) => "agrees",
+                    Some(false) => "does not",
+                    None => "has no estimate",
+                }
+            ),
+        )
     }));
-    facts.extend(verdict.smallest_detectable.map(|least| fact("smallest detectable ratio", format!("{}: one that would have been seen in four of five such records", ratio(least)))));
+    facts.extend(verdict.smallest_detectable.map(|least| {
+        fact(
+            "smallest detectable ratio",
+            format!("{}: one that would have been seen in four of five such records", ratio(least)),
+        )
+    }));
     facts.extend(verdict.e_value.map(|e| fact("E-value", format!("{:.2} (of the interval {:.2}): an unseen cause would have to go so strongly with both to explain the ratio away", e.estimate, e.interval))));
     let mut blocks = vec![Block::Facts(facts)];
     if tested.thin.is_some() {
@@ -230,7 +260,9 @@ fn horizons(tested: &Tested) -> Block {
     };
     Block::Table(WordTable {
         title: "Cases that stand against it".to_owned(),
-        headings: ["Held", "Could be seen so long", "Held in some reading", "Held in every reading"].map(str::to_owned).to_vec(),
+        headings: ["Held", "Could be seen so long", "Held in some reading", "Held in every reading"]
+            .map(str::to_owned)
+            .to_vec(),
         blocks: vec![tested.horizons.iter().map(row).collect()],
         notes: tested.horizons.iter().filter_map(told).collect(),
     })
@@ -239,8 +271,13 @@ fn horizons(tested: &Tested) -> Block {
 fn repeat_blocks(tested: &Tested) -> Vec<Block> {
     let name = &tested.claim.name;
     vec![
-        Block::Paragraph("The spells of the primary specification, an R script and a Stata do-file that give its numbers:".to_owned()),
-        Block::Code(format!("$ interbellum test {name} --export {name}\n$ cd {name}\n$ Rscript {name}.R\n$ stata -b do {name}.do")),
+        Block::Paragraph(
+            "The spells of the primary specification, an R script and a Stata do-file that give its numbers:"
+                .to_owned(),
+        ),
+        Block::Code(format!(
+            "$ interbellum test {name} --export {name}\n$ cd {name}\n$ Rscript {name}.R\n$ stata -b do {name}.do"
+        )),
         Block::Paragraph("Every specification and every case:".to_owned()),
         Block::Code(format!("$ interbellum test {name} --specs --cases")),
         Block::Paragraph("The claim as it was fixed:".to_owned()),

@@ -14,17 +14,16 @@ pub(crate) fn size_page(text: &str, record_at_hand: &str) -> Option<ClaimPage> {
         return None;
     }
     let claims = study["claims"].as_array()?;
-    let histories = claims.first()?["at"][0]["histories"].as_u64()?;
     let (record, command) = (study["made_by"]["record"].as_str()?, study["made_by"]["command"].as_str()?);
-    let section = |id: &str, title: &str, blocks| EstimateSection { id: id.to_owned(), title: title.to_owned(), blocks };
+    let section =
+        |id: &str, title: &str, blocks| EstimateSection { id: id.to_owned(), title: title.to_owned(), blocks };
     Some(ClaimPage {
         id: "size".to_owned(),
         kicker: "Claims".to_owned(),
         title: "Size and power of the rule".to_owned(),
         lead: vec![
-            format!(
-                "How often does the rule see something where there is nothing, and how often does it see what is there? For each claim, {histories} histories were made for each hazard ratio on the record's own spells with new returns to war, and each was put to the whole test at level 0.05."
-            ),
+            "How often does the rule see something where there is nothing, and how often does it see what is there? For each claim and each hazard ratio, histories were made on the record's own spells with new returns to war, and each was put to the whole test at level 0.05."
+                .to_owned(),
             format!(
                 "In the first column the true ratio is 1, and every rejection is an error; the rule is released if that share lies between {} and {}. The other columns are its power.",
                 percent(GATE.0),
@@ -51,10 +50,10 @@ pub(crate) fn size_page(text: &str, record_at_hand: &str) -> Option<ClaimPage> {
 }
 
 fn rejections(claims: &[Value]) -> Option<WordTable> {
-    let ratios = claims.first()?["at"].as_array()?.iter().map(|at| at["ratio"].as_f64());
-    let ratios = ratios.collect::<Option<Vec<f64>>>()?;
+    let ratios = claims.first()?["at"].as_array()?.iter().map(|at| at["ratio"].as_f64().zip(at["histories"].as_u64()));
+    let ratios = ratios.collect::<Option<Vec<(f64, u64)>>>()?;
     let mut headings = vec!["Claim".to_owned()];
-    headings.extend(ratios.iter().map(|ratio| format!("Ratio {ratio}")));
+    headings.extend(ratios.iter().map(|(ratio, histories)| format!("Ratio {ratio}, of {histories}")));
     headings.extend(["Thin", "Gate"].map(str::to_owned));
     let row = |claim: &Value| {
         let at = claim["at"].as_array()?;
@@ -76,6 +75,46 @@ fn rejections(claims: &[Value]) -> Option<WordTable> {
         title: "Share of histories in which the rule rejects (standard error)".to_owned(),
         headings,
         blocks: vec![claims.iter().map(row).collect::<Option<Vec<_>>>()?],
-        notes: vec!["Thin: histories that the rule does not test, over all ratios. A claim whose histories are all thin is never tested, and cannot be wrongly rejected.".to_owned()],
+        notes: vec!["Headings: the true ratio, and how many histories were made of it. Thin: histories that the rule does not test, over all ratios. A claim whose histories are all thin is never tested, and cannot be wrongly rejected.".to_owned()],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STUDY: &str = r#"{"schema": "interbellum/size/1", "seed": 1, "draws": 499, "frailty_variance": 0.5, "claims": [
+        {"claim": "one", "passes": true, "at": [
+            {"ratio": 1.0, "histories": 100, "thin": 0, "rejected": 5, "share": 0.05, "std_error": 0.022},
+            {"ratio": 2.0, "histories": 20, "thin": 20, "rejected": 0, "share": null, "std_error": null}]}],
+        "made_by": {"program": "p", "record": "ab", "command": "c"}}"#;
+
+    fn table(page: &ClaimPage) -> &WordTable {
+        let Block::Table(table) = &page.sections[0].blocks[0] else { panic!("the first block is the table") };
+        table
+    }
+
+    #[test]
+    fn a_study_is_told_ratio_by_ratio_with_its_thin_histories() {
+        let page = size_page(STUDY, "ab").unwrap();
+        assert_eq!(table(&page).headings[1..3], ["Ratio 1, of 100", "Ratio 2, of 20"]);
+        assert_eq!(table(&page).blocks[0][0], ["one", "5.0% (2.2)", "–", "16.7%", "passes"]);
+    }
+
+    #[test]
+    fn a_study_of_another_record_says_so() {
+        let told = |record| format!("{:?}", size_page(STUDY, record).unwrap().sections[1]);
+        assert!(told("cd").contains("not that of this report") && !told("ab").contains("not that"));
+    }
+
+    #[test]
+    fn what_is_no_study_has_no_page() {
+        assert!(size_page("{}", "ab").is_none() && size_page("no json", "ab").is_none());
+    }
+
+    #[test]
+    fn the_study_that_comes_with_the_program_has_a_page() {
+        let text = include_str!("../../../../claims/essay_2025/size.json");
+        assert!(size_page(text, "").is_some_and(|page| table(&page).verify().is_ok()));
+    }
 }

@@ -32,7 +32,10 @@ pub fn study(
         .map(|claim| {
             let plan = Plan::of(claim);
             let cells = Cells::build(claim, &plan, ground)?;
-            Ok(StudyRow { claim: claim.name.clone(), rejections: size_and_power(claim, &plan, &cells, options, progress) })
+            Ok(StudyRow {
+                claim: claim.name.clone(),
+                rejections: size_and_power(claim, &plan, &cells, options, progress),
+            })
         })
         .collect()
 }

@@ -85,7 +85,8 @@ pub fn bind_world(
     let mut world = theory.world();
     for binding in &theory.bindings {
         let attribute = &theory.process.attributes[binding.attribute];
-        let changes = attribute.origin == Origin::Observed || (attribute.origin == Origin::Follows && purpose == Purpose::Fit);
+        let changes =
+            attribute.origin == Origin::Observed || (attribute.origin == Origin::Follows && purpose == Purpose::Fit);
         match &binding.supply {
             Supply::Constant(_) | Supply::Dates(_) => {}
             Supply::Record { name, arguments } => {
@@ -207,6 +208,10 @@ pub(crate) fn label(theory: &Theory, attribute: &Attribute, place: usize) -> Str
     let labels = |kind: usize| &theory.process.units[kind].labels;
     match attribute.domain.as_slice() {
         [] => "the world".to_owned(),
+        // A number alone says nothing: `conflict 333`.
+        [kind] if labels(*kind)[place].starts_with(|letter: char| letter.is_ascii_digit()) => {
+            format!("{} {}", theory.process.units[*kind].name, labels(*kind)[place])
+        }
         [kind] => labels(*kind)[place].clone(),
         [first, second, ..] => {
             let across = labels(*second).len();
@@ -218,15 +223,15 @@ pub(crate) fn label(theory: &Theory, attribute: &Attribute, place: usize) -> Str
 fn number(theory: &Theory, attribute: &Attribute, place: usize, written: Written, day: Day) -> Result<f64, BindFault> {
     match (written, &attribute.values) {
         (Written::Number(value), _) => Ok(value),
-        (Written::Word(word), ValueKind::OneOf(names)) => names.code(word).map(f64::from).ok_or_else(|| {
-            BindFault::NoSuchName {
+        (Written::Word(word), ValueKind::OneOf(names)) => {
+            names.code(word).map(f64::from).ok_or_else(|| BindFault::NoSuchName {
                 attribute: attribute.name.clone(),
                 unit: label(theory, attribute, place),
                 found: word.to_owned(),
                 day,
                 possible: names.iter().map(str::to_owned).collect(),
-            }
-        }),
+            })
+        }
         // The checker lets no source of words fill anything but names.
         (Written::Word(_), _) => Ok(0.0),
     }

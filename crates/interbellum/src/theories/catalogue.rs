@@ -56,11 +56,8 @@ fn states(hall: &Hall) -> Vec<StateUnit> {
             by_code.insert(membership.code, membership);
         }
     }
-    let unit = |(code, one): (u16, &Membership)| StateUnit {
-        code,
-        label: one.abbreviation.clone(),
-        name: one.name.clone(),
-    };
+    let unit =
+        |(code, one): (u16, &Membership)| StateUnit { code, label: one.abbreviation.clone(), name: one.name.clone() };
     by_code.into_iter().map(unit).collect()
 }
 

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use inference::{End, Fit, FitOptions, InferenceFault, Interval, Likelihood, LikelihoodOptions, fit, profile_interval};
 use language::{Code, Diagnostic, Diagnostics};
 use numerics::newton::{Outcome, Stuck};
-use numerics::special::normal_quantile;
+use numerics::special::{exp, normal_quantile};
 use process::Path;
 use report::ReportError;
-use report::table::{Column, Table, Values};
+use report::table::{Column, Table, Values, wrapped};
 use serde_json::{Value, json};
 use theory::Theory;
 
 use crate::provenance::Provenance;
+use crate::theories::fault_words::inference_words;
 use crate::theories::load::Loaded;
+use crate::theories::scale::{Scale, scales};
 
 /// What is asked of a fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +59,22 @@ pub enum TheoryFitFault {
     /// The likelihood cannot be made or searched.
     #[error("{0}")]
     Inference(Diagnostics),
+    /// No event is seen as the fact that was asked for.
+    #[error("no event of the theory is seen as `{found}`{}; its events are seen as {}", nearest.as_ref().map(|n| format!("; the nearest is `{n}`")).unwrap_or_default(), possible.join(", "))]
+    NoSuchFact {
+        /// What was asked for.
+        found: String,
+        /// The fact spelt most alike.
+        nearest: Option<String>,
+        /// The facts as which its events are seen.
+        possible: Vec<String>,
+    },
+    /// Something that has no place in the text.
+    #[error("{words}")]
+    Asked {
+        /// What is wrong.
+        words: String,
+    },
     /// The level is none.
     #[error("--level {found} is no level: give a share between 0 and 1, such as 0.95")]
     Level {
@@ -73,7 +91,7 @@ pub fn fit_theory(loaded: &Loaded, path: &Path, asked: &TheoryFit) -> Result<Fit
     let quantile = normal_quantile(0.5 + asked.level / 2.0).ok().filter(|_| asked.level > 0.0 && asked.level < 1.0);
     let quantile = quantile.ok_or(TheoryFitFault::Level { found: asked.level })?;
     let options = LikelihoodOptions {
-        facts: asked.facts.clone(),
+        facts: asked.facts.as_ref().map(|facts| known_facts(&loaded.theory, facts)).transpose()?,
         group_by: asked.cluster.clone(),
         condition_on_impossible: asked.condition_on_impossible,
         ..LikelihoodOptions::default()
@@ -97,11 +115,7 @@ pub fn fit_theory(loaded: &Loaded, path: &Path, asked: &TheoryFit) -> Result<Fit
 }
 
 /// The likelihood and its fit; parameters that only events outside the likelihood read stay at their values.
-fn search(
-    loaded: &Loaded,
-    path: &Path,
-    mut options: LikelihoodOptions,
-) -> Result<(Likelihood, Fit), InferenceFault> {
+fn search(loaded: &Loaded, path: &Path, mut options: LikelihoodOptions) -> Result<(Likelihood, Fit), InferenceFault> {
     loop {
         let likelihood = Likelihood::new(&loaded.compiled, path, &options)?;
         match fit(&likelihood, &FitOptions::default()) {
@@ -114,17 +128,47 @@ fn search(
     }
 }
 
-fn refusal(theory: &Theory, fault: &InferenceFault) -> TheoryFitFault {
-    let (code, span) = match fault {
-        InferenceFault::NotExact { span, .. } => (Code::NotYet, *span),
-        InferenceFault::Impossible { span, .. } => (Code::NeverHappens, *span),
-        InferenceFault::Hazard { span, .. } => (Code::ImpossibleArithmetic, *span),
-        InferenceFault::NotInLikelihood { span, .. } => (Code::Unused, *span),
-        InferenceFault::Process(fault) => (Code::ImpossibleArithmetic, fault.span().unwrap_or_default()),
-        _ => (Code::FactMismatch, language::Span::default()),
+/// Facts in the record's own words, with or without `record.` before them.
+fn known_facts(theory: &Theory, asked: &[String]) -> Result<Vec<String>, TheoryFitFault> {
+    let seen = theory.process.events.iter().filter_map(|kind| kind.seen.as_ref().map(|seen| seen.fact.clone()));
+    let mut possible: Vec<String> = seen.collect();
+    possible.sort_unstable();
+    possible.dedup();
+    let known = |one: &String| {
+        let word = one.trim().strip_prefix("record.").unwrap_or(one.trim()).to_owned();
+        let fault = || TheoryFitFault::NoSuchFact {
+            found: one.clone(),
+            nearest: language::nearest(&word, possible.iter().map(String::as_str)).map(str::to_owned),
+            possible: possible.clone(),
+        };
+        if possible.contains(&word) { Ok(word) } else { Err(fault()) }
     };
+    asked.iter().map(known).collect()
+}
+
+fn refusal(theory: &Theory, fault: &InferenceFault) -> TheoryFitFault {
+    let place = match fault {
+        InferenceFault::NotExact { span, .. } => Some((Code::NotYet, *span)),
+        InferenceFault::Impossible { span, .. } => Some((Code::NeverHappens, *span)),
+        InferenceFault::Hazard { span, .. } => Some((Code::ImpossibleArithmetic, *span)),
+        InferenceFault::NotInLikelihood { span, .. } => Some((Code::Unused, *span)),
+        InferenceFault::Process(fault) => fault.span().map(|span| (Code::ImpossibleArithmetic, span)),
+        InferenceFault::Ambiguous { events, .. } => {
+            let first = theory.process.events.iter().find(|kind| events.first() == Some(&kind.name));
+            first.map(|kind| (Code::FactMismatch, kind.span))
+        }
+        _ => None,
+    };
+    let words = inference_words(theory, fault);
+    let Some((code, span)) = place else { return TheoryFitFault::Asked { words } };
     let mut all = Diagnostics::none(&theory.process.source);
-    all.push(Diagnostic::new(code, span, fault.to_string()).found("here"));
+    let drawn = Diagnostic::new(code, span, words).found("here");
+    all.push(match fault {
+        InferenceFault::Impossible { .. } => {
+            drawn.note("let the guard hold there, or take such facts as given with --condition-on-impossible")
+        }
+        _ => drawn,
+    });
     TheoryFitFault::Inference(all)
 }
 
@@ -176,7 +220,8 @@ pub fn fit_to_text(loaded: &Loaded, found: &FittedTheory) -> String {
     let mut lines = vec![format!("{}: {}", process.name, loaded.theory.title.as_deref().unwrap_or("no title"))];
     lines.push(format!("  {}", found.outcome_words()));
     for (event, years, facts) in &found.at_risk {
-        lines.push(format!("  {event}: {facts} events in {years:.1} years at risk"));
+        let events = if *facts == 1.0 { "event" } else { "events" };
+        lines.push(format!("  {event}: {facts} {events} in {years:.1} years at risk"));
     }
     lines.push(format!(
         "  log-likelihood {:.4}, AIC {:.2}{}",
@@ -184,26 +229,10 @@ pub fn fit_to_text(loaded: &Loaded, found: &FittedTheory) -> String {
         fit.aic,
         fit.bic.map_or_else(String::new, |bic| format!(", BIC {bic:.2}"))
     ));
-    lines.push(format!("  {} distinct rows, condition number {:.3e}", fit.rows, fit.condition));
+    let rows = if fit.rows == 1 { "distinct row" } else { "distinct rows" };
+    lines.push(format!("  {} {rows}, condition number {:.1}", fit.rows, fit.condition));
     lines.push(String::new());
-    let widest = fit.parameters.iter().map(|one| one.name.chars().count()).max().unwrap_or(0).max(9);
-    let level = format!("{}% interval", found.level * 100.0);
-    lines.push(format!("  {:widest$}  {:>10}  {:>9}  {:>9}  {:>22}", "parameter", "estimate", "se", "clustered", level));
-    for estimate in &fit.parameters {
-        let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"));
-        let interval = match found.interval(estimate) {
-            Some((_, low, high)) => format!("{low:.4} to {high:.4}"),
-            None if estimate.fixed => "fixed".to_owned(),
-            None => "-".to_owned(),
-        };
-        lines.push(format!(
-            "  {:widest$}  {:>10.4}  {:>9}  {:>9}  {interval:>22}",
-            estimate.name,
-            estimate.value,
-            number(estimate.standard_error),
-            number(estimate.clustered_error)
-        ));
-    }
+    lines.extend(parameter_lines(loaded, found));
     for interval in &found.profiles {
         let side = |side: End| match side {
             End::At(value) => format!("{value:.4}"),
@@ -213,48 +242,110 @@ pub fn fit_to_text(loaded: &Loaded, found: &FittedTheory) -> String {
         lines.push(format!("  profile interval of {name}: {} to {}", side(interval.low), side(interval.high)));
     }
     lines.push(String::new());
-    lines.push("  Clustered standard errors sum the scores of one unit; the interval uses them where there are any.".to_owned());
-    lines.extend(scope_lines(fit));
+    let notes = note_lines(loaded, found);
+    lines.extend(notes.iter().map(|note| wrapped(note, LINE, "  ").trim_end().to_owned()));
     lines.join("\n") + "\n"
 }
 
-/// What was taken as given, and how the theory's own effects agree with the record.
-fn scope_lines(fit: &Fit) -> Vec<String> {
-    let scope = &fit.scope;
+/// The most columns of a line of notes.
+const LINE: usize = 96;
+/// A clustered standard error below this share of the one by information is told: sums over a few clusters fall short
+/// (Cameron and Miller 2015), and clusters that are alike do not halve an error.
+const FEW: f64 = 0.5;
+
+/// A line for each parameter under a heading.
+fn parameter_lines(loaded: &Loaded, found: &FittedTheory) -> Vec<String> {
+    let all = &found.fit.parameters;
+    let widest = all.iter().map(|one| one.name.chars().count()).max().unwrap_or(0).max(9);
+    let level = format!("{}% interval", found.level * 100.0);
+    let head = ["estimate", "se", "clustered", &level, "exp(estimate)"];
+    let line = |name: &str, [estimate, error, clustered, interval, exponential]: [&str; 5]| {
+        let line =
+            format!("  {name:widest$}  {estimate:>10}  {error:>9}  {clustered:>9}  {interval:>22}  {exponential}");
+        line.trim_end().to_owned()
+    };
+    let mut lines = vec![line("parameter", head)];
+    for ((one, parameter), scale) in
+        all.iter().zip(&loaded.theory.process.parameters).zip(scales(&loaded.theory.process))
+    {
+        let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"));
+        let left_out = one.fixed && !parameter.fixed;
+        let interval = match found.interval(one) {
+            Some((_, low, high)) => format!("{low:.4} to {high:.4}"),
+            None if parameter.fixed => "fixed".to_owned(),
+            None if left_out => "in no fitted event".to_owned(),
+            None => "-".to_owned(),
+        };
+        let exponential = match scale.filter(|_| !left_out) {
+            Some(Scale::Hazard) => format!("{:.4} a year", exp(one.value)),
+            Some(Scale::Ratio) => format!("x {:.4}", exp(one.value)),
+            None => String::new(),
+        };
+        let (error, clustered) = (number(one.standard_error), number(one.clustered_error));
+        lines.push(line(&one.name, [&format!("{:.4}", one.value), &error, &clustered, &interval, &exponential]));
+    }
+    lines
+}
+
+/// What a reader should know of the table, what was taken as given, and where the theory's own effects leave the record.
+fn note_lines(loaded: &Loaded, found: &FittedTheory) -> Vec<String> {
+    let scope = &found.fit.scope;
     let counted = |what: &str, counts: &BTreeMap<String, usize>| {
         let listed: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
-        (!listed.is_empty()).then(|| format!("  {what}: {}", listed.join(", ")))
+        (!listed.is_empty()).then(|| format!("{what}: {}.", listed.join(", ")))
     };
-    let mut lines = Vec::new();
-    lines.extend(counted("taken as given, because no event explains them", &scope.unexplained));
-    lines.extend(counted("taken as given, because they were not asked for", &scope.left_out));
-    lines.extend(counted("taken as given, though the theory calls them impossible", &scope.impossible));
-    if scope.outside_clock > 0 {
-        lines.push(format!("  {} facts lie outside the clock", scope.outside_clock));
+    let mut notes = vec![
+        "Clustered standard errors sum the scores of one unit; the interval uses them where there are any.".to_owned(),
+    ];
+    let scales = scales(&loaded.theory.process);
+    if scales.contains(&Some(Scale::Hazard)) {
+        notes.push("exp(estimate) with `a year` is a hazard where the event's other terms are 0; with `x` it is what a term of 1 multiplies the hazard by.".to_owned());
     }
-    for (attribute, follow) in &scope.follows {
-        lines.push(format!(
-            "  `{attribute}` follows the record; the theory's own effects differ from it in {} of {} values",
+    let small = |one: &&inference::Estimate| match (one.standard_error, one.clustered_error) {
+        (Some(error), Some(clustered)) => clustered < FEW * error,
+        _ => false,
+    };
+    let few: Vec<String> = found.fit.parameters.iter().filter(small).map(|one| format!("`{}`", one.name)).collect();
+    if !few.is_empty() {
+        notes.push(format!(
+            "The clustered standard error of {} is less than half the other one, as happens where few units carry a parameter: do not trust the interval, and look at --profile.",
+            few.join(", ")
+        ));
+    }
+    notes.extend(counted("Taken as given, because no event explains them", &scope.unexplained));
+    notes.extend(counted("Taken as given, because they were not asked for", &scope.left_out));
+    notes.extend(counted("Taken as given, though the theory calls them impossible", &scope.impossible));
+    if scope.outside_clock > 0 {
+        notes.push(format!("{} facts lie outside the clock.", scope.outside_clock));
+    }
+    for (attribute, follow) in scope.follows.iter().filter(|(_, follow)| follow.mismatches > 0) {
+        notes.push(format!(
+            "`{attribute}` follows the record, which counts: in {} of {} places the theory's own effects would have written something else.",
             follow.mismatches, follow.written
         ));
     }
-    lines
+    notes
 }
 
 /// The estimates as JSON.
 pub fn fit_to_json(loaded: &Loaded, found: &FittedTheory, provenance: &Provenance) -> Value {
     let (process, fit) = (&loaded.theory.process, &found.fit);
+    let scales = scales(process);
     let terms = fit.parameters.iter().enumerate().map(|(place, one)| {
         let interval = found.interval(one);
         let profile = found.profiles.iter().find(|interval| interval.parameter == place);
         json!({
-            "term": one.name, "estimate": one.value, "fixed": one.fixed, "std_error": one.standard_error,
+            "term": one.name, "estimate": one.value, "fixed": one.fixed, "scale": scales[place].map(Scale::word),
+            "std_error": one.standard_error,
             "clustered_std_error": one.clustered_error,
             "conf_low": interval.map(|i| i.1), "conf_high": interval.map(|i| i.2),
             "profile_low": profile.and_then(|p| end(p.low)), "profile_high": profile.and_then(|p| end(p.high)),
         })
     });
-    let events = found.at_risk.iter().map(|(event, years, facts)| json!({"event": event, "n_events": facts, "years_at_risk": years}));
+    let events = found
+        .at_risk
+        .iter()
+        .map(|(event, years, facts)| json!({"event": event, "n_events": facts, "years_at_risk": years}));
     let follows = fit.scope.follows.iter().map(|(attribute, follow)| {
         (attribute.clone(), json!({"written": follow.written, "mismatches": follow.mismatches}))
     });

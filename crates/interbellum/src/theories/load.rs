@@ -152,5 +152,10 @@ pub fn theory_to_json(loaded: &Loaded) -> Value {
 
 /// Every code that [`theory::explain`] has a page for.
 pub fn explained() -> Vec<&'static str> {
-    Code::ALL.iter().chain(Code::OF_THEORIES).map(|code| code.name()).filter(|name| theory::explain(name).is_some()).collect()
+    Code::ALL
+        .iter()
+        .chain(Code::OF_THEORIES)
+        .map(|code| code.name())
+        .filter(|name| theory::explain(name).is_some())
+        .collect()
 }

@@ -2,11 +2,14 @@
 
 mod bind;
 mod catalogue;
+mod fault_words;
 mod fit;
 mod load;
 mod play;
+mod played_path;
 mod played_record;
 mod replay;
+mod scale;
 mod series;
 mod story;
 mod table;
@@ -21,6 +24,7 @@ pub use play::{
     Count, Parameters, ParametersFault, PlayFault, PlayQuestion, Replicate, ThreadsFault, counts, on_threads,
     parameters_from_json, play, play_fault_words, play_limits, play_to_json, play_to_table, play_to_text,
 };
+pub use played_path::history_to_path;
 pub use played_record::{PlayedRecordFault, history_to_record};
 pub use table::{Table, TableFault};
 pub use timeline::{DrawFault, played_timeline};

@@ -5,11 +5,12 @@ use std::ops::Range;
 use process::{Compiled, World};
 use rayon::prelude::*;
 use report::ReportError;
-use report::table::{Column, Table, Values};
+use report::table::{Column, Table, Values, wrapped};
 use serde_json::{Value, json};
 use simulate::{History, Limits, Play, Stopped, draw_parameters, replicates, stream_of};
 
 use crate::provenance::Provenance;
+use crate::theories::fault_words::stopped_words;
 use crate::theories::load::{Loaded, placed};
 
 /// Which values the parameters have in play.
@@ -78,7 +79,12 @@ pub fn play(loaded: &Loaded, world: &World, asked: &PlayQuestion) -> Result<Vec<
     }
 }
 
-fn play_prior(compiled: &Compiled, world: &World, asked: &PlayQuestion, replicate: u64) -> Result<Replicate, PlayFault> {
+fn play_prior(
+    compiled: &Compiled,
+    world: &World,
+    asked: &PlayQuestion,
+    replicate: u64,
+) -> Result<Replicate, PlayFault> {
     let theta = draw_parameters(compiled.process(), asked.seed, replicate);
     let played = Play::new(compiled, world, &theta, asked.limits)
         .and_then(|mut play| play.history(&mut stream_of(asked.seed, replicate)));
@@ -119,20 +125,57 @@ pub fn counts(loaded: &Loaded, played: &[Replicate]) -> Vec<Count> {
     loaded.theory.process.events.iter().enumerate().map(of).collect()
 }
 
+/// The most columns of a line of notes.
+const LINE: usize = 96;
+
+/// Which values the parameters had.
+fn parameter_words(loaded: &Loaded, parameters: &Parameters) -> String {
+    let process = &loaded.theory.process;
+    let theta = match parameters {
+        Parameters::Prior => return "Parameters are drawn from their priors, anew for each history.".to_owned(),
+        Parameters::Given(theta) => theta,
+    };
+    let values: Vec<String> =
+        process.parameters.iter().zip(theta).map(|(one, value)| format!("{} {}", one.name, shown(*value))).collect();
+    if values.is_empty() {
+        return "The theory has no parameters.".to_owned();
+    }
+    let from = if *theta == loaded.compiled.theta() {
+        " (the text's values, or the centres of its priors; --parameters FILE takes those of a fit)"
+    } else {
+        ""
+    };
+    format!("Parameters: {}{from}.", values.join(", "))
+}
+
+/// A value to four decimals, without those that are 0.
+fn shown(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// What was played, in words.
 pub fn play_to_text(loaded: &Loaded, asked: &PlayQuestion, played: &[Replicate]) -> String {
     let process = &loaded.theory.process;
     let (from, to) = (record::Day(process.clock.start), record::Day(process.clock.end));
     let number = if played.len() == 1 { "one history".to_owned() } else { format!("{} histories", played.len()) };
     let mut lines = vec![format!("{}: {number} from {from} to {to}, seed {}", process.name, asked.seed)];
+    let values = wrapped(&parameter_words(loaded, &asked.parameters), LINE, "  ");
+    lines.extend(values.lines().map(str::to_owned));
     let counts = counts(loaded, played);
     let widest = counts.iter().map(|count| count.event.chars().count()).max().unwrap_or(0).max(5);
     lines.push(String::new());
-    lines.push(format!("  {:widest$}  {:>9}  {:>7}  {:>7}  {:>7}", "event", "mean", "sd", "least", "most"));
-    for count in &counts {
-        let deviation = count.deviation.map_or_else(|| "-".to_owned(), |deviation| format!("{deviation:.1}"));
-        let (least, most) = count.range;
-        lines.push(format!("  {:widest$}  {:>9.1}  {deviation:>7}  {least:>7}  {most:>7}", count.event, count.mean));
+    if played.len() == 1 {
+        lines.push(format!("  {:widest$}  {:>9}", "event", "number"));
+        lines.extend(counts.iter().map(|count| format!("  {:widest$}  {:>9}", count.event, count.range.0)));
+    } else {
+        lines.push(format!("  {:widest$}  {:>9}  {:>7}  {:>7}  {:>7}", "event", "mean", "sd", "least", "most"));
+        for count in &counts {
+            let deviation = count.deviation.map_or_else(|| "-".to_owned(), |deviation| format!("{deviation:.1}"));
+            let (least, most) = count.range;
+            lines
+                .push(format!("  {:widest$}  {:>9.1}  {deviation:>7}  {least:>7}  {most:>7}", count.event, count.mean));
+        }
     }
     lines.push(String::new());
     for count in counts.iter().filter(|count| count.never_possible > 0) {
@@ -196,10 +239,9 @@ pub fn play_to_table(loaded: &Loaded, played: &[Replicate]) -> Result<Table, Rep
     for place in 0..width {
         let labels = rows.iter().map(|row| row.units.get(place).map(|(_, label)| (*label).to_owned())).collect();
         let name = format!("unit_{}", place + 1);
-        columns.push(
-            Column::new(&name, &format!("unit {}", place + 1), Values::Text(labels))
-                .with_meaning("Who filled this role of the event, in the order of the theory's text; blank if it has fewer"),
-        );
+        columns.push(Column::new(&name, &format!("unit {}", place + 1), Values::Text(labels)).with_meaning(
+            "Who filled this role of the event, in the order of the theory's text; blank if it has fewer",
+        ));
     }
     Table::new("history", columns)
 }
@@ -239,14 +281,22 @@ pub enum ThreadsFault {
 
 /// A stopped play in words, with the place in the theory's text where there is one.
 pub fn play_fault_words(theory: &theory::Theory, fault: &PlayFault) -> String {
-    let drawn = match &*fault.stopped {
-        Stopped::Fault { fault, .. } if fault.span().is_some() => placed(theory, std::slice::from_ref(fault)).render(false),
-        Stopped::Explosion { .. } | Stopped::TooManyEvents { .. } => {
-            "  = give its hazard a bound, such as min(1, …), or an effect that closes its own guard; --most-events allows more\n".to_owned()
+    let PlayFault { replicate, stopped } = fault;
+    match &**stopped {
+        Stopped::Fault { time, fault } if fault.span().is_some() => {
+            let day = record::Day(simulate::day_of(theory.process.clock, *time));
+            let drawn = placed(theory, std::slice::from_ref(fault)).render(false);
+            format!("error[stopped]: replicate {replicate} was stopped on {day}\n{}", drawn.trim_end())
         }
-        _ => String::new(),
-    };
-    format!("error[stopped]: {fault}\n{drawn}").trim_end().to_owned()
+        stopped @ Stopped::Fault { .. } => {
+            format!("error[stopped]: replicate {replicate}: {}", stopped_words(theory, stopped))
+        }
+        stopped => format!(
+            "error[stopped]: replicate {replicate}: {}\n  = give its hazard a bound, such as min(1, …), or an effect that closes its own guard{}",
+            stopped_words(theory, stopped),
+            if matches!(stopped, Stopped::TotalHazard { .. }) { "" } else { "; --most-events allows more" }
+        ),
+    }
 }
 
 /// Values of parameters by name: of the JSON that `fit --json` prints, or of one object of numbers.

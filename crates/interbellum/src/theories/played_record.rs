@@ -174,7 +174,9 @@ fn source(real: &Source, theory: &Theory, facts: &Facts, played: &Played) -> Sou
     Source {
         id: real.id.clone(),
         version: format!("played {name} {seed}.{replicate}"),
-        title: format!("A history played from the theory `{name}`, seed {seed}, replicate {replicate}; not a record of what happened"),
+        title: format!(
+            "A history played from the theory `{name}`, seed {seed}, replicate {replicate}; not a record of what happened"
+        ),
         short_title: format!("played `{name}`"),
         citation: Vec::new(),
         bibtex: Vec::new(),

@@ -1,8 +1,8 @@
-//! Run through a history again and read off the wars that it holds.
+//! Run through a history again, and read off the wars that it holds.
 
-use process::{Change, Compiled, ProcessFault, State, Touched, World};
+use process::{Compiled, ProcessFault, State, Touched, World};
 use record::Day;
-use simulate::{Happening, History, day_of};
+use simulate::{History, day_of};
 
 /// A war of a played history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,84 +34,78 @@ pub(crate) fn wars(
     history: &History,
     watched: Watched,
 ) -> Result<Vec<PlayedWar>, ProcessFault> {
-    let mut run = Run::begin(compiled, world, theta, watched)?;
-    let happenings: Vec<Happening<'_>> = history.happenings().collect();
-    let (mut next, mut changes, mut ticks) = (0, world.changes.as_slice(), compiled.ticks());
+    let clock = compiled.process().clock;
+    let mut seen = Seen { watched, on: Vec::new(), wars: Vec::new() };
+    replay(compiled, world, theta, history, &mut |state, time| seen.look(state, Day(day_of(clock, time))))?;
+    Ok(seen.finish())
+}
+
+/// Run through a history again and show the state at the start, and after every instant at which something was written.
+///
+/// Order at one instant: what is observed changes, then the tick, then events, as in play.
+pub(crate) fn replay(
+    compiled: &Compiled,
+    world: &World,
+    theta: &[f64],
+    history: &History,
+    look: &mut dyn FnMut(&State, f64),
+) -> Result<(), ProcessFault> {
+    let mut state = compiled.start(world, theta)?;
+    let mut touched = Touched::none(&state);
+    look(&state, 0.0);
+    let mut happenings = history.happenings().peekable();
+    let (mut changes, mut ticks) = (world.changes.as_slice(), compiled.ticks());
     loop {
         let change = changes.first().map(|change| change.time);
         let tick = ticks.first().map(|tick| tick.time);
-        let event = happenings.get(next).map(|happening| happening.time);
-        let passed = run.compiled.next_break(&run.state);
+        let event = happenings.peek().map(|happening| happening.time);
+        let passed = compiled.next_break(&state);
         let Some(time) = [change, tick, event, passed].into_iter().flatten().min_by(f64::total_cmp) else { break };
-        if change == Some(time) {
-            let now = changes.partition_point(|change| change.time <= time);
-            run.change(&changes[..now], time)?;
-            changes = &changes[now..];
-        }
-        if tick == Some(time) {
-            run.compiled.tick(&mut run.state, theta, ticks[0], &mut run.touched)?;
-            ticks = &ticks[1..];
-            run.look(time);
-        }
-        while let Some(happening) = happenings.get(next).filter(|happening| happening.time == time) {
-            let units: Vec<usize> = happening.units.iter().map(|unit| *unit as usize).collect();
-            run.compiled.apply(&mut run.state, theta, happening.event, &units, time, &mut run.touched)?;
-            next += 1;
-            run.look(time);
-        }
-        if passed == Some(time) {
-            run.compiled.pass_break(&mut run.state, theta, time, &mut run.touched);
-        }
-        run.touched.clear();
         if time > compiled.process().clock.last() {
             break;
         }
+        if change == Some(time) {
+            let (now, later) = changes.split_at(changes.partition_point(|change| change.time <= time));
+            compiled.change(&mut state, theta, now, &mut touched)?;
+            changes = later;
+        }
+        if tick == Some(time) {
+            compiled.tick(&mut state, theta, ticks[0], &mut touched)?;
+            ticks = &ticks[1..];
+        }
+        while let Some(happening) = happenings.next_if(|happening| happening.time == time) {
+            let units: Vec<usize> = happening.units.iter().map(|unit| *unit as usize).collect();
+            compiled.apply(&mut state, theta, happening.event, &units, time, &mut touched)?;
+        }
+        if [change, tick, event].contains(&Some(time)) {
+            look(&state, time);
+        }
+        if passed == Some(time) {
+            compiled.pass_break(&mut state, theta, time, &mut touched);
+        }
+        touched.clear();
     }
-    Ok(run.finish())
+    Ok(())
 }
 
-/// A history on its way.
-struct Run<'a> {
-    compiled: &'a Compiled,
-    theta: &'a [f64],
+/// The wars seen so far.
+struct Seen {
     watched: Watched,
-    state: State,
-    touched: Touched,
     /// For each unit the first day of the war that is on.
     on: Vec<Option<Day>>,
     wars: Vec<PlayedWar>,
 }
 
-impl<'a> Run<'a> {
-    fn begin(
-        compiled: &'a Compiled,
-        world: &World,
-        theta: &'a [f64],
-        watched: Watched,
-    ) -> Result<Run<'a>, ProcessFault> {
-        let state = compiled.start(world, theta)?;
-        let touched = Touched::none(&state);
-        let on = vec![None; state.values(watched.war.0).len()];
-        let mut run = Run { compiled, theta, watched, state, touched, on, wars: Vec::new() };
-        run.look(0.0);
-        Ok(run)
-    }
-
-    fn change(&mut self, changes: &[Change], time: f64) -> Result<(), ProcessFault> {
-        self.compiled.change(&mut self.state, self.theta, changes, &mut self.touched)?;
-        self.look(time);
-        Ok(())
-    }
-
+impl Seen {
     /// Note every unit whose war has begun or ended.
-    fn look(&mut self, time: f64) {
-        let day = Day(day_of(self.compiled.process().clock, time));
+    fn look(&mut self, state: &State, day: Day) {
         let (attribute, war) = self.watched.war;
-        for (unit, value) in self.state.values(attribute).iter().enumerate() {
+        self.on.resize(state.values(attribute).len(), None);
+        for (unit, value) in state.values(attribute).iter().enumerate() {
             match self.on[unit] {
                 None if *value == war => self.on[unit] = Some(day),
                 Some(start) if *value != war => {
-                    let ending = self.watched.ending.map(|ending| self.state.values(ending)[unit] as u16);
+                    let ending = self.watched.ending.map(|ending| state.values(ending)[unit] as u16);
                     self.on[unit] = None;
                     self.wars.push(PlayedWar { unit, start, end: Some(day), ending });
                 }

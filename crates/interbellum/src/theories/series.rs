@@ -52,7 +52,8 @@ pub(crate) fn conflict_series(catalogue: &RecordCatalogue, source: &str, asked: 
         "record.war_years" => ends(story, |peace| Written::Number(peace.war_years)).from(0.0),
         "record.wars" => {
             let begun = story.wars.iter().enumerate();
-            Steps(begun.map(|(before, war)| (Moment::of(war.start), Written::Number(before as f64 + 1.0))).collect()).from(0.0)
+            Steps(begun.map(|(before, war)| (Moment::of(war.start), Written::Number(before as f64 + 1.0))).collect())
+                .from(0.0)
         }
         "record.kind" => always(Some(Written::Word(story.kind))),
         "record.location" => {

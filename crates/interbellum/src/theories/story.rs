@@ -14,6 +14,8 @@ use crate::history::{History, HistoryFault, histories};
 pub(crate) struct Story {
     /// UCDP `conflict_id`.
     pub(crate) conflict_id: u32,
+    /// Its name.
+    pub(crate) name: String,
     /// Kind in the last active year.
     pub(crate) kind: &'static str,
     /// Gleditsch–Ward code of the first location state of the last active year that has one.
@@ -201,5 +203,5 @@ fn of_history(history: History, places: &BTreeMap<u32, Option<u16>>) -> Story {
         })
         .collect();
     let location = places.get(&history.conflict_id).copied().flatten();
-    Story { conflict_id: history.conflict_id, kind: history.kind, location, wars }
+    Story { conflict_id: history.conflict_id, name: history.name, kind: history.kind, location, wars }
 }

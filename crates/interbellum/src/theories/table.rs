@@ -59,7 +59,9 @@ pub enum TableFault {
         nearest: Option<Box<str>>,
     },
     /// A unit without a row.
-    #[error("{file}: `{attribute}` of {unit} has no row that holds on {day}, and the theory has no `else VALUE` for it")]
+    #[error(
+        "{file}: `{attribute}` of {unit} has no row that holds on {day}, and the theory has no `else VALUE` for it"
+    )]
     NoRow {
         /// The file.
         file: String,
@@ -85,6 +87,9 @@ pub enum TableFault {
         day: Day,
     },
 }
+
+/// What a column of days holds.
+const DATE: &str = "a date such as 1990-01-01";
 
 /// One row understood.
 struct Row {
@@ -122,7 +127,8 @@ impl Table {
                 day: Day(pair[1].day),
             });
         }
-        let across = if attribute.domain.len() == 2 { theory.process.units[attribute.domain[1]].labels.len() } else { 0 };
+        let across =
+            if attribute.domain.len() == 2 { theory.process.units[attribute.domain[1]].labels.len() } else { 0 };
         let mirror = |place: usize| (place % across) * across + place / across;
         let mut given = vec![false; world.start[binding.attribute].len()];
         for row in &rows {
@@ -138,7 +144,8 @@ impl Table {
                 }
             }
         }
-        let on_diagonal = |place: usize| across > 0 && attribute.domain[0] == attribute.domain[1] && place / across == place % across;
+        let on_diagonal =
+            |place: usize| across > 0 && attribute.domain[0] == attribute.domain[1] && place / across == place % across;
         let missing = (0..given.len()).find(|place| !given[*place] && !on_diagonal(*place));
         match missing {
             Some(place) if binding.otherwise.is_none() => Err(TableFault::NoRow {
@@ -192,8 +199,9 @@ impl Table {
         }
         let day = match self.frame.column("from").map(|column| &column.values) {
             None => theory.process.clock.start,
-            Some(Values::Day(days)) => days[row].ok_or_else(|| self.cell("from", row, "a date such as 1990-01-01"))?,
-            Some(_) => return Err(self.cell("from", row, "a date such as 1990-01-01")),
+            Some(Values::Day(days)) => days[row].ok_or_else(|| self.cell("from", row, DATE))?,
+            // One cell that is no date makes the column a text: its row is the one to name.
+            Some(_) => self.text("from", row)?.parse::<Day>().map_err(|_| self.cell("from", row, DATE))?.0,
         };
         let value = self.value(theory, &attribute.values, row)?;
         Ok(Row { place, day, value, file_row: self.frame.file_row(row) })
@@ -203,7 +211,9 @@ impl Table {
         let column = self.frame.column("value").map(|column| &column.values);
         let fault = |needed: &str| self.cell("value", row, needed);
         match (kind, column) {
-            (ValueKind::Real, Some(Values::Real(values))) => values[row].ok_or_else(|| fault("a number")),
+            (ValueKind::Real, Some(Values::Real(values))) => {
+                values[row].filter(|value| value.is_finite()).ok_or_else(|| fault("a finite number"))
+            }
             (ValueKind::Flag, Some(Values::Flag(values))) => {
                 values[row].map(|flag| f64::from(u8::from(flag))).ok_or_else(|| fault("true or false"))
             }
@@ -220,8 +230,16 @@ impl Table {
                 let place = theory.process.units[*kind].labels.iter().position(|label| *label == found);
                 place.map(|place| place as f64).ok_or_else(|| fault(&format!("a {}", theory.process.units[*kind].name)))
             }
-            (ValueKind::Real, _) => Err(fault("a number")),
-            (ValueKind::Flag, _) => Err(fault("true or false")),
+            // One cell that is no number makes the column a text: its row is the one to name.
+            (ValueKind::Real, _) => {
+                let number = self.text("value", row).ok().and_then(|text| text.trim().parse().ok());
+                number.filter(|number: &f64| number.is_finite()).ok_or_else(|| fault("a number"))
+            }
+            (ValueKind::Flag, _) => match self.text("value", row).as_deref() {
+                Ok("true" | "1") => Ok(1.0),
+                Ok("false" | "0") => Ok(0.0),
+                _ => Err(fault("true or false")),
+            },
         }
     }
 

@@ -9,6 +9,7 @@ use report::figure::Frame;
 use report::figure::chronicle::{Chronicle, ChronicleRow};
 
 use crate::theories::bind::{ending_attribute, on_conflicts, war_attribute};
+use crate::theories::catalogue::RecordCatalogue;
 use crate::theories::load::Loaded;
 use crate::theories::play::Replicate;
 use crate::theories::replay::{PlayedWar, Watched, wars};
@@ -33,12 +34,21 @@ pub enum DrawFault {
 ///
 /// Where the theory says who is at war, a row is a unit and a bar its war, those longest at war first; otherwise a row is a
 /// kind of event and a mark its happening.
-pub fn played_timeline(loaded: &Loaded, world: &World, one: &Replicate, seed: u64) -> Result<String, DrawFault> {
+pub fn played_timeline(
+    catalogue: &RecordCatalogue,
+    loaded: &Loaded,
+    world: &World,
+    one: &Replicate,
+    seed: u64,
+) -> Result<String, DrawFault> {
     let process = &loaded.theory.process;
     let (first, last) = (year_of(process.clock.start), year_of(process.clock.end));
     let drawn = Chronicle {
         title: format!("{}: one played history", loaded.theory.title.as_deref().unwrap_or(&process.name)),
-        note: format!("Theory `{}`, seed {seed}, replicate {}: not a record of what happened", process.name, one.replicate),
+        note: format!(
+            "Theory `{}`, seed {seed}, replicate {}: not a record of what happened",
+            process.name, one.replicate
+        ),
         first,
         last,
         ..Chronicle::default()
@@ -48,8 +58,9 @@ pub fn played_timeline(loaded: &Loaded, world: &World, one: &Replicate, seed: u6
         Some(war) => {
             let watched = Watched { war, ending: ending_attribute(&loaded.theory) };
             let wars = wars(&loaded.compiled, world, &one.theta, &one.history, watched)?;
-            let kind = process.attributes[war.0].domain[0];
-            of_wars(drawn, &wars, &process.units[kind].labels)
+            // The theory's conflicts are the record's, in its order.
+            let names: Vec<&str> = catalogue.stories.iter().map(|story| story.name.as_str()).collect();
+            of_wars(drawn, &wars, &names)
         }
         None => of_events(drawn, loaded, one),
     };
@@ -60,17 +71,19 @@ fn year_of(day: i32) -> f64 {
     1970.0 + f64::from(day) / MEAN_YEAR
 }
 
-fn of_wars(drawn: Chronicle, wars: &[PlayedWar], labels: &[String]) -> Chronicle {
+fn of_wars(drawn: Chronicle, wars: &[PlayedWar], names: &[&str]) -> Chronicle {
     let mut counts: BTreeMap<i32, f64> = BTreeMap::new();
     let mut rows: Vec<(f64, ChronicleRow)> = Vec::new();
     for of_unit in wars.chunk_by(|a, b| a.unit == b.unit) {
-        let spans: Vec<(f64, f64)> =
-            of_unit.iter().map(|war| (year_of(war.start.0), war.end.map_or(drawn.last, |end| year_of(end.0)))).collect();
+        let spans: Vec<(f64, f64)> = of_unit
+            .iter()
+            .map(|war| (year_of(war.start.0), war.end.map_or(drawn.last, |end| year_of(end.0))))
+            .collect();
         for (from, to) in &spans {
             (from.floor() as i32..=to.floor() as i32).for_each(|year| *counts.entry(year).or_insert(0.0) += 1.0);
         }
         let length = spans.iter().map(|(from, to)| to - from).sum();
-        let label = format!("conflict {}", labels[of_unit[0].unit]);
+        let label = names[of_unit[0].unit].to_owned();
         rows.push((length, ChronicleRow { label, spans, marks: Vec::new() }));
     }
     rows.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -50,7 +50,8 @@ impl Chronicle {
     /// finite.
     pub fn verify(&self) -> Result<(), ReportError> {
         let forward = self.first.is_finite() && self.last > self.first && self.last - self.first <= 1000.0;
-        let values = self.rows.iter().flat_map(|row| row.spans.iter().flat_map(|s| [s.0, s.1]).chain(row.marks.clone()));
+        let values =
+            self.rows.iter().flat_map(|row| row.spans.iter().flat_map(|s| [s.0, s.1]).chain(row.marks.clone()));
         let finite = values.chain(self.counts.iter().map(|(_, count)| *count)).all(f64::is_finite);
         if forward && finite { Ok(()) } else { Err(ReportError::ChronicleSpan { title: self.title.clone() }) }
     }
@@ -127,7 +128,14 @@ impl Chronicle {
         let bar = |(year, count): &(i32, f64)| {
             let (from, to) = (x(f64::from(*year)), x(f64::from(*year) + 1.0));
             let height = count / top * (BARS - 14.0);
-            format!("M{} {}H{}V{}H{}z", number(from), number(base), number(to - 0.6), number(base - height), number(from))
+            format!(
+                "M{} {}H{}V{}H{}z",
+                number(from),
+                number(base),
+                number(to - 0.6),
+                number(base - height),
+                number(from)
+            )
         };
         svg.path("minor", &self.counts.iter().map(bar).collect::<String>());
         svg.line("axis", (left, base), (x(self.last), base));

@@ -81,18 +81,12 @@ impl ForestRow {
 impl Ratio {
     /// As a reader sees it: `1.06 (1.01 to 1.10)`.
     pub fn shown(&self) -> String {
-        format!("{} ({} to {})", significant(self.estimate), significant(self.low), significant(self.high))
-    }
-}
-
-/// Two decimals, or three figures if it is small; what is beyond all use is told by its power of ten.
-fn significant(value: f64) -> String {
-    match value {
-        _ if value == 0.0 || !value.is_finite() => if value == 0.0 { "0" } else { "∞" }.to_owned(),
-        _ if !(1e-3..1e4).contains(&value) => format!("{value:.0e}"),
-        _ if value < 0.1 => format!("{value:.3}"),
-        _ if value < 100.0 => format!("{value:.2}"),
-        _ => format!("{value:.0}"),
+        format!(
+            "{} ({} to {})",
+            words::significant(self.estimate),
+            words::significant(self.low),
+            words::significant(self.high)
+        )
     }
 }
 
@@ -200,7 +194,7 @@ impl ForestFigure {
 }
 
 impl Ratio {
-    fn verify(&self, label: &str) -> Result<(), ReportError> {
+    pub(super) fn verify(&self, label: &str) -> Result<(), ReportError> {
         let outside = |value| Err(ReportError::RatioOutside { label: label.to_owned(), value });
         if !(self.estimate > 0.0 && self.estimate.is_finite()) {
             return outside(self.estimate);

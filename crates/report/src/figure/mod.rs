@@ -9,6 +9,8 @@ pub mod forest;
 mod forest_svg;
 mod labels;
 pub mod palette;
+pub mod specification;
+mod specification_svg;
 mod svg;
 pub mod terminal;
 pub mod timeline;

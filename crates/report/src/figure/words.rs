@@ -106,3 +106,20 @@ pub(crate) fn list(items: &[String]) -> String {
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
+
+/// Two decimals, or three figures if it is small; what is beyond all use is told by its power of ten.
+pub(crate) fn significant(value: f64) -> String {
+    match value {
+        _ if value == 0.0 || !value.is_finite() => if value == 0.0 { "0" } else { "∞" }.to_owned(),
+        _ if !(1e-3..1e4).contains(&value) => format!("{value:.0e}"),
+        _ if value < 0.1 => format!("{value:.3}"),
+        _ if value < 100.0 => format!("{value:.2}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
+/// Writes a ratio with as many decimals as it needs, two at most.
+pub(crate) fn time_or_hundredths(value: f64) -> String {
+    let written = format!("{value:.2}");
+    written.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -53,7 +53,7 @@ struct IndexEntry {
 pub(super) fn list_page(site: &SiteInput) -> Result<PageFile, ReportError> {
     let index: Vec<IndexEntry> = site.conflicts.iter().enumerate().map(index_entry).collect();
     let page = ConflictsPage {
-        shell: Shell::of_site(&site.provenance, &site.title, Place::Conflicts),
+        shell: Shell::of_site(site, Place::Conflicts),
         key_wide: key_svg(Frame::InPage, "key-w"),
         key_narrow: key_svg(Frame::InNarrowPage, "key-n"),
         decades: site.conflicts.first().map_or(Vec::new(), decades),
@@ -137,7 +137,7 @@ pub(super) fn page(site: &SiteInput, place: usize) -> Result<PageFile, ReportErr
         source: &agreement.source,
     });
     let page = ConflictPage {
-        shell: Shell::of_site(&site.provenance, &site.title, Place::Conflict),
+        shell: Shell::of_site(site, Place::Conflict),
         conflict,
         sides: list(&conflict.sides),
         wide: conflict.timeline.to_svg(Frame::InPage, "t-w")?,

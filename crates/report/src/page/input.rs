@@ -4,6 +4,7 @@
 
 use crate::figure::curve::CurveFigure;
 use crate::figure::forest::ForestFigure;
+use crate::figure::specification::SpecificationFigure;
 use crate::figure::timeline::{EndedBy, Level, Timeline};
 use crate::table::WordTable;
 
@@ -46,6 +47,8 @@ pub struct SiteInput {
     pub conflicts: Vec<Conflict>,
     /// Data, rules and limits.
     pub method: Method,
+    /// The claims put to the record, if any are.
+    pub claims: Option<ClaimsInput>,
 }
 
 /// One figure with its table and what a reader must know of them.
@@ -308,4 +311,77 @@ pub enum Block {
     Forest(ForestFigure),
     /// Survival curves.
     Curves(CurveFigure),
+    /// Every way in which one question was asked.
+    Specifications(SpecificationFigure),
+    /// Lines to be typed or kept as they are.
+    Code(String),
+    /// Items of a list.
+    List(Vec<String>),
+}
+
+/// The board of claims, and a page for each.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ClaimsInput {
+    /// The link to the board on the first page.
+    pub link: String,
+    /// The first answer of the board, in one sentence.
+    pub headline: String,
+    /// Paragraphs under it.
+    pub introduction: Vec<String>,
+    /// The claims, downward.
+    pub board: Vec<BoardRow>,
+    /// Remarks under the board.
+    pub notes: Vec<String>,
+    /// The sections after the board.
+    pub sections: Vec<EstimateSection>,
+    /// A page for each row of the board.
+    pub claims: Vec<ClaimPage>,
+    /// How often the rule errs, if it was measured.
+    pub size: Option<ClaimPage>,
+}
+
+/// One claim on the board; cells are words already.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BoardRow {
+    /// Identifier of its page: letters, digits, `-` and `_`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The row of the list of statements, or empty.
+    pub row: String,
+    /// Cases.
+    pub n: String,
+    /// Events.
+    pub events: String,
+    /// The ratio.
+    pub ratio: String,
+    /// Its interval.
+    pub interval: String,
+    /// Its p value.
+    pub p: String,
+    /// The verdict.
+    pub verdict: String,
+    /// How many specifications there are.
+    pub specifications: String,
+    /// The hash that it is fixed by.
+    pub hash: String,
+}
+
+/// A page of sections in the report.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ClaimPage {
+    /// Identifier: letters, digits, `-` and `_`.
+    pub id: String,
+    /// A few words over the title.
+    pub kicker: String,
+    /// The title.
+    pub title: String,
+    /// What is stated, if it is a statement.
+    pub statement: Option<String>,
+    /// Who stated it, or empty.
+    pub origin: String,
+    /// The first paragraphs, for readers who read no further.
+    pub lead: Vec<String>,
+    /// The sections, downward.
+    pub sections: Vec<EstimateSection>,
 }

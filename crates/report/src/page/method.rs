@@ -47,7 +47,7 @@ impl<'a> SourceView<'a> {
 
 pub(super) fn page(site: &SiteInput) -> Result<PageFile, ReportError> {
     let page = MethodPage {
-        shell: Shell::of_site(&site.provenance, &site.title, Place::Method),
+        shell: Shell::of_site(site, Place::Method),
         method: &site.method,
         sources: site.method.sources.iter().map(SourceView::of).collect(),
     };

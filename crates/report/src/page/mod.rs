@@ -1,6 +1,8 @@
 //! Fill self-contained pages: no request leaves them, and they read without a script.
 
+mod blocks;
 mod cases;
+mod claims;
 mod conflict;
 mod curve;
 mod estimate;
@@ -16,7 +18,8 @@ use std::collections::BTreeSet;
 
 use crate::ReportError;
 
-/// Makes every page of the report: `index.html`, `conflicts.html`, `method.html` and `conflict/ID.html`.
+/// Makes every page of the report: `index.html`, `conflicts.html`, `method.html` and `conflict/ID.html`; with claims also
+/// `claims.html`, `claim/ID.html` and, if it was measured, `size.html`.
 ///
 /// Links between the pages are relative, so the folder can be moved or sent as it is.
 /// Errors: `PageId` and `PageIdTwice` for identifiers that cannot name a file; those of the figures.
@@ -27,6 +30,15 @@ pub fn site_pages(site: &SiteInput) -> Result<Vec<PageFile>, ReportError> {
     let mut pages = vec![index::page(site)?, conflict::list_page(site)?, method::page(site)?];
     for place in 0..site.conflicts.len() {
         pages.push(conflict::page(site, place)?);
+    }
+    if let Some(input) = &site.claims {
+        verify_ids(input.claims.iter().map(|claim| claim.id.as_str()))?;
+        verify_ids(input.board.iter().map(|row| row.id.as_str()))?;
+        for page in input.claims.iter().chain(&input.size) {
+            verify_ids(page.sections.iter().map(|section| section.id.as_str()))?;
+        }
+        verify_ids(input.sections.iter().map(|section| section.id.as_str()))?;
+        pages.extend(claims::pages(site, input)?);
     }
     Ok(pages)
 }

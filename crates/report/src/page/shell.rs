@@ -1,6 +1,7 @@
 //! Hold what all pages share: style, links, footer.
 
 use super::Provenance;
+use super::SiteInput;
 use crate::figure::palette;
 
 /// Style of the pages, after the colours and the figures.
@@ -30,6 +31,9 @@ pub(super) enum Place {
     Index,
     Conflicts,
     Conflict,
+    Claims,
+    Claim,
+    Size,
     Method,
 }
 
@@ -41,18 +45,19 @@ impl<'a> Shell<'a> {
     }
 
     /// The shell of a page of the report.
-    pub(super) fn of_site(provenance: &'a Provenance, site_title: &'a str, place: Place) -> Shell<'a> {
-        let root = if place == Place::Conflict { "../" } else { "" };
+    pub(super) fn of_site(site: &'a SiteInput, place: Place) -> Shell<'a> {
+        let root = if matches!(place, Place::Conflict | Place::Claim) { "../" } else { "" };
         let link = |file: &str, label: &str, is_here: bool| Link {
             href: format!("{root}{file}"),
             label: label.to_owned(),
             is_here,
         };
-        let links = vec![
+        let mut links = vec![
             link("index.html", "Base rates", place == Place::Index),
             link("conflicts.html", "Conflicts", place == Place::Conflicts),
-            link("method.html", "Data and method", place == Place::Method),
         ];
-        Shell { site_title, links, ..Shell::alone(provenance) }
+        links.extend(site.claims.as_ref().map(|_| link("claims.html", "Claims", place == Place::Claims)));
+        links.push(link("method.html", "Data and method", place == Place::Method));
+        Shell { site_title: &site.title, links, ..Shell::alone(&site.provenance) }
     }
 }

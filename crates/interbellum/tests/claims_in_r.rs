@@ -1,0 +1,65 @@
+//! Run the R scripts that verdicts are exported with, and hold their numbers against ours.
+#![expect(clippy::disallowed_methods, reason = "a test may write files and start R")]
+
+use std::fs;
+use std::process::Command;
+
+use interbellum::claims_hall::{DrawOptions, RecordGround, board, export_claim, registered};
+use interbellum::{Hall, Provenance};
+
+/// Between two programs that iterate to their own stopping rule.
+const TOLERANCE: f64 = 1e-8;
+
+fn has_r() -> bool {
+    let asked = Command::new("Rscript").args(["-e", "stopifnot(requireNamespace('survival'))"]).output();
+    let found = asked.is_ok_and(|output| output.status.success());
+    if !found {
+        println!("skipped: Rscript with survival is not at hand");
+    }
+    found
+}
+
+fn number_after(printed: &str, words: &str) -> f64 {
+    let line = printed.lines().find(|line| line.starts_with(words)).unwrap_or_else(|| panic!("{words}: {printed}"));
+    line[words.len()..].trim().parse().unwrap()
+}
+
+#[test]
+fn the_exported_r_scripts_print_our_coefficients_and_clustered_errors() {
+    if !has_r() {
+        return;
+    }
+    let hall = Hall::open().unwrap();
+    let ground = RecordGround::of(&hall);
+    let claims = registered(&ground).unwrap();
+    let judged = board(&ground, &claims, &DrawOptions { draws: 99, ..DrawOptions::default() }, &|_| {}).unwrap();
+    let folder = std::env::temp_dir().join(format!("interbellum-claims-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let provenance = Provenance::new(&hall, "test".to_owned());
+    let mut compared = 0;
+    for (tested, verdict) in &judged.rows {
+        for file in export_claim(tested, verdict, &provenance).unwrap() {
+            fs::write(folder.join(&file.name), &file.text).unwrap();
+        }
+        let script = format!("{}.R", tested.claim.name);
+        let output = Command::new("Rscript").arg(&script).current_dir(&folder).output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+        let Some(primary) = tested.primary() else {
+            for horizon in &tested.horizons {
+                assert!(printed.contains(&format!("{} years:", horizon.years)), "{printed}");
+            }
+            continue;
+        };
+        let full = primary.full.as_ref().unwrap();
+        for (words, ours) in
+            [("log hazard ratio", full.estimate), ("standard error by clusters", full.robust_std_error)]
+        {
+            let theirs = number_after(&printed, words);
+            assert!((theirs - ours).abs() <= TOLERANCE * ours.abs(), "{script}, {words}: {ours} here, {theirs} in R");
+        }
+        compared += 1;
+    }
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(compared, 3, "claims 1 (a), 3 and 4");
+}
