@@ -7,7 +7,6 @@ use language::syntax::ExpressionKind;
 use language::{Code, Diagnostic, Diagnostics, Expression, Source, Span, nearest, quoted};
 
 use crate::claim::{AdjustmentSet, Alternative, Claim, Direction, ExposureKind, Fixed};
-use crate::codes;
 use crate::forks::Forks;
 use crate::format::canonical;
 use crate::ground::Catalogue;
@@ -32,7 +31,7 @@ pub fn read_claims(text: &str, origin: &str, catalogue: &dyn Catalogue) -> Resul
     for tree in &trees {
         if !names.insert(tree.name.text.as_str()) {
             let message = format!("there is already a claim called {}", quoted(&tree.name.text));
-            faults.push(Diagnostic::new(codes::REPEATED, tree.name.span, message).found("its second name's place"));
+            faults.push(Diagnostic::new(Code::RepeatedName, tree.name.span, message).found("its second name's place"));
         }
         let mut checker = Checker { source: &source, catalogue, faults: Diagnostics::none(&source) };
         claims.extend(checker.claim(tree));
@@ -73,9 +72,13 @@ impl Checker<'_> {
                 _ => None,
             })
         };
+        let direction = self.required(tree, body("direction"), "direction").and_then(|clause| self.direction(clause));
+        if direction == Some(Direction::Share) {
+            return self.described(tree);
+        }
+        self.refuse_shares(tree);
         let title = self.required(tree, body("title"), "title").map(|clause| self.text(clause));
         let statement = self.required(tree, body("statement"), "statement").map(|clause| self.text(clause));
-        let direction = self.required(tree, body("direction"), "direction").and_then(|clause| self.direction(clause));
         let exposures = self.required(tree, body("exposure"), "exposure").and_then(|clause| self.exposures(clause));
         let populations = body("population").map_or_else(|| Some(Vec::new()), |clause| self.populations(clause));
         let margin = body("margin").map_or(Some(DEFAULT_MARGIN), |clause| self.margin(clause));
@@ -111,6 +114,7 @@ impl Checker<'_> {
             held_years: held_years?,
             models,
             adjustments,
+            shares: None,
             traps,
             would_change,
             fixed,
@@ -119,7 +123,7 @@ impl Checker<'_> {
         if claim.direction == Direction::Universal && claim.exposure_kind == ExposureKind::Number {
             let span = body("exposure").map_or(tree.span, |clause| clause.span);
             self.report(
-                codes::MISPLACED,
+                Code::TypeMismatch,
                 span,
                 "a universal claim is about cases that are exposed, and a number says of none that it is",
                 "compare it: write a condition",
@@ -134,7 +138,8 @@ impl Checker<'_> {
         let mut again: Vec<Clause> = Vec::new();
         for item in &tree.items {
             match item {
-                Item::Clause(clause) if matches!(clause.name.text.as_str(), "traps" | "would_change") => {}
+                Item::Clause(clause)
+                    if matches!(clause.name.text.as_str(), "traps" | "would_change" | "decided_by") => {}
                 Item::Clause(clause) => {
                     if !seen.insert(clause.name.text.clone()) {
                         again.push(clause.clone());
@@ -160,7 +165,7 @@ impl Checker<'_> {
         for clause in again {
             let message = format!("{} stands twice", quoted(&clause.name.text));
             self.report(
-                codes::REPEATED_CLAUSE,
+                Code::RepeatedClause,
                 clause.name.span,
                 message,
                 "several values of one part are separated by commas",
@@ -168,10 +173,15 @@ impl Checker<'_> {
         }
     }
 
-    fn required<'t>(&mut self, tree: &ClaimSyntax, clause: Option<&'t Clause>, name: &str) -> Option<&'t Clause> {
+    pub(crate) fn required<'t>(
+        &mut self,
+        tree: &ClaimSyntax,
+        clause: Option<&'t Clause>,
+        name: &str,
+    ) -> Option<&'t Clause> {
         if clause.is_none() {
             let message = format!("the claim {} has no `{name}`", quoted(&tree.name.text));
-            self.report(codes::MISSING, tree.name.span, message, &format!("add `{name} …`"));
+            self.report(Code::MissingClause, tree.name.span, message, &format!("add `{name} …`"));
         }
         clause
     }
@@ -184,7 +194,7 @@ impl Checker<'_> {
         clause.values.first().filter(|value| !matches!(value.kind(), ExpressionKind::Faulty(_)))
     }
 
-    fn text(&mut self, clause: &Clause) -> String {
+    pub(crate) fn text(&mut self, clause: &Clause) -> String {
         self.only(clause).map(|value| self.text_of(value)).unwrap_or_default()
     }
 
@@ -200,7 +210,7 @@ impl Checker<'_> {
         }
     }
 
-    fn texts(&mut self, tree: &ClaimSyntax, name: &str) -> Vec<String> {
+    pub(crate) fn texts(&mut self, tree: &ClaimSyntax, name: &str) -> Vec<String> {
         let clauses = tree.items.iter().filter_map(|item| match item {
             Item::Clause(clause) if clause.name.text == name => Some(clause),
             _ => None,
@@ -225,7 +235,8 @@ impl Checker<'_> {
         if found.is_none() {
             let words: Vec<&str> = all.iter().map(|(word, _)| *word).collect();
             let near = nearest(written, words.iter().copied()).map(quoted);
-            let fault = Diagnostic::new(codes::CHOICE, value.span(), format!("{} is no {what}", quoted(written)));
+            let fault =
+                Diagnostic::new(Code::UnknownElement, value.span(), format!("{} is no {what}", quoted(written)));
             self.faults.push(fault.possible(words).nearest(near));
         }
         found
@@ -254,7 +265,7 @@ impl Checker<'_> {
         }
         let message = format!("a margin is a hazard ratio above 1, and {margin} is not");
         let remedy = "write the smallest ratio that would matter, such as 1.25; for a claim that something lowers the hazard it is read as 1 / 1.25";
-        self.report(codes::BOUNDS, value.span(), message, remedy);
+        self.report(Code::BadBounds, value.span(), message, remedy);
         None
     }
 
@@ -263,13 +274,13 @@ impl Checker<'_> {
         match clause {
             None if universal => {
                 let message = "a universal claim says for how many years a case must have held to stand against it";
-                self.report(codes::MISSING, tree.name.span, message, "add `held 10, 20, 30`");
+                self.report(Code::MissingClause, tree.name.span, message, "add `held 10, 20, 30`");
                 None
             }
             None => Some(Vec::new()),
             Some(clause) if !universal && direction.is_some() => {
                 self.report(
-                    codes::MISPLACED,
+                    Code::TypeMismatch,
                     clause.name.span,
                     "only a universal claim has `held`",
                     "leave it out, or write `direction universal`",
@@ -293,7 +304,7 @@ impl Checker<'_> {
             return Some(years as u32);
         }
         let message = format!("`{what}` is a whole number of years from 1 to 80, and {years} is not");
-        self.report(codes::BOUNDS, value.span(), message, "");
+        self.report(Code::BadBounds, value.span(), message, "");
         None
     }
 
@@ -305,7 +316,7 @@ impl Checker<'_> {
                     quoted(&term.text),
                     quoted(&tree.name.text)
                 );
-                self.report(codes::CONTRADICTION, term.expression.span(), message, "leave it out of `adjust`");
+                self.report(Code::ContradictoryForks, term.expression.span(), message, "leave it out of `adjust`");
             }
         }
     }
@@ -315,7 +326,7 @@ impl Checker<'_> {
             match item {
                 Item::Block { name, .. } if name.text == "models" => {
                     self.report(
-                        codes::MISPLACED,
+                        Code::TypeMismatch,
                         name.span,
                         "a universal claim is judged by its cases and has no models",
                         "leave out `models`",
@@ -323,7 +334,7 @@ impl Checker<'_> {
                 }
                 Item::Clause(clause) if clause.name.text == "margin" => {
                     self.report(
-                        codes::MISPLACED,
+                        Code::TypeMismatch,
                         clause.name.span,
                         "a universal claim is judged by its cases and has no margin",
                         "leave out `margin`",
@@ -334,7 +345,7 @@ impl Checker<'_> {
         }
     }
 
-    fn fixed(&mut self, clauses: &[&Clause]) -> Option<Fixed> {
+    pub(crate) fn fixed(&mut self, clauses: &[&Clause]) -> Option<Fixed> {
         let mut fixed = Fixed::default();
         for clause in clauses {
             let text = Some(self.text(clause));
@@ -355,7 +366,7 @@ impl Checker<'_> {
         if cells.max(specifications) > MOST_SPECIFICATIONS {
             let message =
                 format!("the forks make {specifications} specifications, and at most {MOST_SPECIFICATIONS} are run");
-            self.report(codes::TOO_MANY, tree.name.span, message, "leave out choices that nobody would defend");
+            self.report(Code::TooLarge, tree.name.span, message, "leave out choices that nobody would defend");
         } else if self.faults.is_empty() && Plan::of(claim).estimands.is_empty() {
             self.report(
                 Code::Empty,
@@ -368,7 +379,7 @@ impl Checker<'_> {
 }
 
 /// The clauses of all blocks of a name.
-fn blocks<'t>(tree: &'t ClaimSyntax, wanted: &str) -> Vec<&'t Clause> {
+pub(crate) fn blocks<'t>(tree: &'t ClaimSyntax, wanted: &str) -> Vec<&'t Clause> {
     let of_block = |item: &'t Item| match item {
         Item::Block { name, clauses, .. } if name.text == wanted => clauses.iter().collect(),
         _ => Vec::new(),

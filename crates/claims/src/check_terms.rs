@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use language::syntax::{ExpressionKind, Level, Operator};
-use language::{Diagnostic, Expression, Kind, Wanted, quoted, syntax_to_text, syntax_to_typed};
+use language::{Code, Diagnostic, Expression, Kind, Wanted, quoted, syntax_to_text, syntax_to_typed};
 
 use crate::check::Checker;
 use crate::claim::{AdjustmentSet, Alternative, ExposureKind, Model};
-use crate::codes;
 use crate::syntax::Clause;
 
 impl Checker<'_> {
@@ -30,7 +29,7 @@ impl Checker<'_> {
         let first = *kinds.first()?;
         if let Some(at) = kinds.iter().position(|kind| *kind != first) {
             let message = "some exposures are conditions and others are numbers: their ratios cannot be compared";
-            self.report(codes::CONTRADICTION, clause.values[at].span(), message, "write a claim for each");
+            self.report(Code::ContradictoryForks, clause.values[at].span(), message, "write a claim for each");
             return None;
         }
         Some((first, clause.values.iter().map(alternative).collect()))
@@ -59,7 +58,7 @@ impl Checker<'_> {
             if !seen.insert(syntax_to_text(value)) {
                 let message = format!("{} is already a choice of this fork", quoted(self.source.slice(value.span())));
                 self.report(
-                    codes::REPEATED,
+                    Code::RepeatedName,
                     value.span(),
                     message,
                     "a choice that stands twice would count twice: leave it out",
@@ -79,7 +78,7 @@ impl Checker<'_> {
             && let Some(reason) = self.catalogue.known_after_origin(name)
         {
             let message = format!("{} is known only after the origin of risk: {reason}", quoted(name));
-            let fault = Diagnostic::new(codes::AFTER_ORIGIN, span, message).found(why.to_owned());
+            let fault = Diagnostic::new(Code::KnownAfterOrigin, span, message).found(why.to_owned());
             self.faults.push(fault.remedy("use a column that is known by the day on which the peace comes under risk"));
         }
         value.kind().parts().into_iter().for_each(|part| self.verify_known_by_origin(part, why));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use language::{Expression, Source};
 
 use crate::estimand::FrameChoice;
+use crate::share::Shares;
 
 /// A claim that is fit to be tested.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub struct Claim {
     pub models: Vec<Model>,
     /// Sets of adjustments, the primary specification's first; an empty set adjusts for nothing.
     pub adjustments: Vec<AdjustmentSet>,
+    /// What is described instead of judged; only of a claim of shares, which has nothing of the parts above.
+    pub shares: Option<Shares>,
     /// What a reader should beware of.
     pub traps: Vec<String>,
     /// What would change the verdict.
@@ -80,12 +83,14 @@ pub enum Direction {
     NoDifference,
     /// No exposed case ever holds.
     Universal,
+    /// Something that no record can decide: shares of years are described, and nothing is judged.
+    Share,
 }
 
 impl Direction {
     /// The words of claim files.
-    pub const ALL: [Direction; 4] =
-        [Direction::Raises, Direction::Lowers, Direction::NoDifference, Direction::Universal];
+    pub const ALL: [Direction; 5] =
+        [Direction::Raises, Direction::Lowers, Direction::NoDifference, Direction::Universal, Direction::Share];
 
     /// The word of claim files.
     #[must_use]
@@ -95,13 +100,14 @@ impl Direction {
             Direction::Lowers => "lowers",
             Direction::NoDifference => "no_difference",
             Direction::Universal => "universal",
+            Direction::Share => "share",
         }
     }
 
     /// Whether a verdict on it needs statistics.
     #[must_use]
     pub fn is_statistical(self) -> bool {
-        self != Direction::Universal
+        !matches!(self, Direction::Universal | Direction::Share)
     }
 
     /// The sign of the claimed log hazard ratio; 0 if none is claimed.
@@ -110,7 +116,7 @@ impl Direction {
         match self {
             Direction::Raises => 1.0,
             Direction::Lowers => -1.0,
-            Direction::NoDifference | Direction::Universal => 0.0,
+            Direction::NoDifference | Direction::Universal | Direction::Share => 0.0,
         }
     }
 }

@@ -5,7 +5,6 @@ use language::syntax::ExpressionKind;
 use language::{Code, Diagnostic, Expression, quoted};
 
 use crate::check::Checker;
-use crate::codes;
 use crate::estimand::{FrameChoice, Returns, THRESHOLDS, Unit};
 use crate::syntax::{ClaimSyntax, Clause, Item};
 
@@ -79,9 +78,10 @@ fn report_contradiction(
     let span =
         blamed(if reason.contains("since") { &["until", "since"] } else { &["returns"] }).unwrap_or(tree.name.span);
     // One fault a place: the other combinations of the same two choices say nothing new.
-    let known = checker.faults.list().iter().any(|fault| fault.span == span && fault.code == codes::CONTRADICTION);
+    let known = checker.faults.list().iter().any(|fault| fault.span == span && fault.code == Code::ContradictoryForks);
     if !known {
-        let fault = Diagnostic::new(codes::CONTRADICTION, span, format!("these forks contradict each other: {reason}"));
+        let fault =
+            Diagnostic::new(Code::ContradictoryForks, span, format!("these forks contradict each other: {reason}"));
         let fault = fault.found(choices).remedy("put choices that go together into an `estimands` block of their own");
         checker.faults.push(fault);
     }
@@ -146,11 +146,11 @@ fn set<T>(choices: &mut Vec<T>, values: &[Expression], mut read: impl FnMut(&Exp
     whole
 }
 
-fn threshold(checker: &mut Checker<'_>, value: &Expression) -> Option<u32> {
+pub(crate) fn threshold(checker: &mut Checker<'_>, value: &Expression) -> Option<u32> {
     let number = checker.number(value)?;
     let found = THRESHOLDS.into_iter().find(|one| f64::from(*one) == number);
     if found.is_none() {
-        let fault = Diagnostic::new(codes::CHOICE, value.span(), format!("{number} is no threshold"));
+        let fault = Diagnostic::new(Code::UnknownElement, value.span(), format!("{number} is no threshold"));
         checker.faults.push(fault.found("deaths in battle a year").possible(THRESHOLDS.map(|one| one.to_string())));
     }
     found
@@ -163,7 +163,7 @@ fn gap(checker: &mut Checker<'_>, value: &Expression) -> Option<u16> {
     }
     let message = format!("a gap is a whole number of years from 1 to {MOST_GAP_YEARS}, and {years} is not");
     checker.report(
-        codes::BOUNDS,
+        Code::BadBounds,
         value.span(),
         message,
         "1 is the coding rule's own: no return can be recorded before a whole calendar year of quiet",

@@ -3,6 +3,7 @@
 use language::{Columns, Vocabulary};
 
 use crate::estimand::FrameChoice;
+use crate::share::StateHistory;
 
 /// The words that claims may use, and which of them are known too late to be used.
 pub trait Catalogue {
@@ -10,6 +11,8 @@ pub trait Catalogue {
     fn vocabulary(&self) -> &dyn Vocabulary;
     /// Why a column is not known by the origin of risk; `None` if it is.
     fn known_after_origin(&self, column: &str) -> Option<String>;
+    /// The words of states of which there is a history.
+    fn states(&self) -> Vec<String>;
 }
 
 /// What claims are tested on.
@@ -18,6 +21,8 @@ pub trait Ground: Catalogue {
     fn record_hash(&self) -> &str;
     /// The table of one choice.
     fn frame(&self, choice: &FrameChoice) -> Result<Frame, GroundFault>;
+    /// What a state did, year by year.
+    fn state_history(&self, state: &str) -> Result<StateHistory, GroundFault>;
 }
 
 /// Why the record cannot give a table.

@@ -9,13 +9,13 @@ use numerics::stream::Stream;
 use crate::cell::{Cell, Cells};
 use crate::estimand::{Estimand, Returns, Unit};
 
-/// A hazard that is a power of time: the cumulative hazard is e^α t^k.
+/// A hazard that is a power of time, e^α t^(k−1).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Baseline {
-    /// k.
+    /// k; not above 0 where the hazard falls as 1 / t or faster.
     pub shape: f64,
     /// α.
-    pub log_scale: f64,
+    pub log_hazard_at_one: f64,
 }
 
 /// Everything about the rows of a claim's cells that a made history leaves as it is.
@@ -171,22 +171,28 @@ impl Baseline {
         let sample = Sample::new(Some(&cell.entry), &cell.exit, &cell.event, None);
         let fit = sample.and_then(|sample| fit_weibull(sample, &[])).ok().filter(|fit| fit.converged);
         if let Some(fit) = fit {
-            return Baseline { shape: exp(fit.parameters[0]), log_scale: fit.parameters[1] };
+            return Baseline { shape: fit.parameters[0], log_hazard_at_one: fit.parameters[1] };
         }
         let events = cell.event.iter().filter(|event| **event).count() as f64;
         let years: f64 = cell.exit.iter().zip(&cell.entry).map(|(exit, entry)| exit - entry).sum();
-        Baseline { shape: 1.0, log_scale: ln((events + 0.5) / (years + 1.0)) }
+        Baseline { shape: 1.0, log_hazard_at_one: ln((events + 0.5) / (years + 1.0)) }
     }
 
     /// When `spent` of the hazard given a frailty of 1 is used up, counted from `from`, if frailties have this variance v and the
-    /// baseline A is the hazard over all of them: A(T) = A(from) + ln(1 + v · spent) / v.
+    /// baseline A is the hazard over all of them: A(T) = A(from) + ln(1 + v · spent) / v. Infinite where all the hazard after `from`
+    /// is less.
     ///
     /// Source: the Laplace transform of the gamma distribution; Clayton (1978), Biometrika 65(1).
     #[must_use]
     pub fn return_time(&self, from: f64, spent: f64, variance: f64) -> f64 {
         let added = if variance == 0.0 { spent } else { ln(1.0 + variance * spent) / variance };
-        let before = if from > 0.0 { exp(self.log_scale + self.shape * ln(from)) } else { 0.0 };
-        pow((before + added) / exp(self.log_scale), 1.0 / self.shape)
+        let scaled = added / exp(self.log_hazard_at_one);
+        if self.shape == 0.0 {
+            return from * exp(scaled);
+        }
+        let before = if from > 0.0 { exp(self.shape * ln(from)) } else { 0.0 };
+        let power = before + self.shape * scaled;
+        if power > 0.0 { pow(power, 1.0 / self.shape) } else { f64::INFINITY }
     }
 }
 

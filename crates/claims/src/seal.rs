@@ -6,7 +6,7 @@ use crate::claim::Claim;
 use crate::fault::ClaimFault;
 
 /// The version of the rule by which verdicts are given; it changes with every change of a number or a step of the rule.
-pub const RULE_VERSION: &str = "1";
+pub const RULE_VERSION: &str = "2";
 
 /// What a claim is fixed with.
 #[derive(Debug, Clone, PartialEq, Eq)]

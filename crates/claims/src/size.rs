@@ -5,9 +5,9 @@ use numerics::stream::Stream;
 use rayon::prelude::*;
 
 use crate::cell::Cells;
-use crate::claim::Claim;
+use crate::claim::{Claim, Model};
 use crate::histories::Scene;
-use crate::influence::{Influence, one_step};
+use crate::influence::{Influence, Unfit, full_fit, one_step};
 use crate::multiplier::{Weights, draw_medians, median_of_medians};
 use crate::sample::Rows;
 use crate::specification::Plan;
@@ -126,7 +126,15 @@ fn history_rejects(
     Some(two_sided(statistic, &draws) <= LEVEL)
 }
 
-/// The one-step estimates of the eligible specifications by cell; `None` if the claim is thin.
+/// One step of a specification that has a full fit too: without one the test does not count it either.
+fn step_with_maximum(model: Model, rows: &Rows) -> Result<Influence, Unfit> {
+    let step = one_step(model, rows)?;
+    full_fit(model, rows)?;
+    Ok(step)
+}
+
+/// The one-step estimates of the eligible specifications by cell; `None` if the claim is thin. Eligible is what
+/// [`crate::test()`] calls so.
 fn eligible_steps(
     claim: &Claim,
     plan: &Plan,
@@ -144,7 +152,7 @@ fn eligible_steps(
         let mut of_cell = Vec::new();
         for specification in plan.specifications.iter().filter(|one| one.cell == place) {
             let step = enough[specification.adjustment]
-                .then(|| one_step(specification.model, &rows[specification.adjustment]));
+                .then(|| step_with_maximum(specification.model, &rows[specification.adjustment]));
             let primary = place == 0 && of_cell.is_empty() && steps.is_empty();
             match step {
                 Some(Ok(step)) if step.estimate.is_finite() => of_cell.push(step),

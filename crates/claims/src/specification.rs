@@ -24,7 +24,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// All combinations of a claim's forks. A universal claim has estimands and no specifications.
+    /// All combinations of a claim's forks. A universal claim has estimands and no specifications, and a claim of
+    /// shares has neither: its readings stand in [`crate::Shares`].
     #[must_use]
     pub fn of(claim: &Claim) -> Plan {
         let mut estimands = Vec::new();

@@ -50,7 +50,7 @@ pub(crate) struct Clause {
 }
 
 /// Clauses of a claim itself.
-pub(crate) const BODY: [&str; 12] = [
+pub(crate) const BODY: [&str; 15] = [
     "title",
     "row",
     "source",
@@ -60,14 +60,18 @@ pub(crate) const BODY: [&str; 12] = [
     "direction",
     "margin",
     "held",
+    "states",
+    "untestable",
+    "decided_by",
     "traps",
     "would_change",
     "claim",
 ];
 
 /// Blocks of a claim, each with its clauses.
-pub(crate) const BLOCKS: [(&str, &[&str]); 3] = [
+pub(crate) const BLOCKS: [(&str, &[&str]); 4] = [
     ("estimands", &["unit", "threshold", "gap", "returns", "since", "until", "within"]),
     ("models", &["model", "adjust"]),
+    ("shares", &["threshold", "parties", "conduct"]),
     ("fixed", &["hash", "record", "program", "rule"]),
 ];

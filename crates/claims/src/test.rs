@@ -10,6 +10,7 @@ use crate::influence::{Influence, Unfit, full_fit, one_step};
 use crate::multiplier::{Weights, draw_medians, median_of_medians};
 use crate::sample::{Count, Rows};
 use crate::seal::Seal;
+use crate::share::{Share, StateHistory, describe};
 use crate::specification::{Plan, Specification};
 use crate::universal::{Horizon, counterexamples};
 
@@ -131,6 +132,10 @@ pub struct Tested {
     pub statistic: Option<Statistic>,
     /// What was found for each horizon of a universal claim.
     pub horizons: Vec<Horizon>,
+    /// What each state of a claim of shares did.
+    pub histories: Vec<StateHistory>,
+    /// The shares of a claim of shares, by state, then reading.
+    pub shares: Vec<Share>,
 }
 
 impl Tested {
@@ -155,6 +160,7 @@ pub fn test(
     let seal = Seal::of(claim, ground.record_hash());
     seal.verify(claim)?;
     let plan = Plan::of(claim);
+    let (histories, shares) = describe(claim, ground)?;
     let cells = Cells::build(claim, &plan, ground)?;
     verify_primary(claim, &cells)?;
     let horizons = if claim.direction.is_statistical() { Vec::new() } else { counterexamples(claim, &cells) };
@@ -162,7 +168,7 @@ pub fn test(
     let thin = thinness(&outcomes).filter(|_| claim.direction.is_statistical());
     let weights = Weights::draw(options.seed, &purpose(claim), cells.clusters.len(), options.draws);
     let statistic = statistic(&outcomes, &weights);
-    Ok(Tested { claim: claim.clone(), seal, plan, cells, outcomes, thin, statistic, horizons })
+    Ok(Tested { claim: claim.clone(), seal, plan, cells, outcomes, thin, statistic, horizons, histories, shares })
 }
 
 fn purpose(claim: &Claim) -> String {

@@ -28,6 +28,8 @@ pub enum Word {
     UndecidedThin,
     /// There is a difference, and it is smaller than the margin.
     UndecidedSmaller,
+    /// No record could tell; what can be counted is shown.
+    NotTestable,
 }
 
 impl Word {
@@ -40,6 +42,7 @@ impl Word {
             Word::Undecided => "undecided",
             Word::UndecidedThin => "undecided (thin)",
             Word::UndecidedSmaller => "undecided (smaller than the margin)",
+            Word::NotTestable => "not testable",
         }
     }
 }
@@ -127,6 +130,11 @@ fn verdict(tested: &Tested, holm_p: Option<f64>, level: f64) -> Verdict {
         smallest_detectable: smallest_detectable(tested, level),
         e_value: None,
     };
+    if tested.claim.direction == Direction::Share {
+        verdict.word = Word::NotTestable;
+        verdict.smallest_detectable = None;
+        return verdict;
+    }
     if tested.claim.direction == Direction::Universal {
         // The horizons ascend: a case must have held for the longest.
         let stands = tested.horizons.last().is_some_and(|horizon| horizon.standing().next().is_some());

@@ -3,7 +3,8 @@
 mod made;
 
 use claims::{
-    Claim, ClaimFault, Direction, ExposureKind, Model, Plan, Returns, Seal, Unit, format_claims, read_claims,
+    Claim, ClaimFault, Conduct, Direction, ExposureKind, Model, Parties, Plan, Reading, Returns, Seal, Unit,
+    format_claims, read_claims,
 };
 use made::{Made, Making};
 
@@ -101,4 +102,20 @@ fn a_claim_that_was_fixed_is_refused_on_another_record_and_names_the_record() {
     let edited = read(&fixed.replace("raises", "lowers"));
     let refused = Seal::of(&edited, "record").verify(&edited).unwrap_err();
     assert!(matches!(&refused, ClaimFault::Changed { part: "hash", .. }), "{refused}");
+}
+
+#[test]
+fn a_claim_of_shares_has_every_reading_and_nothing_to_estimate() {
+    let text = include_str!("../../../claims/essay_2025/constant_war.claim")
+        .replace(", FRA", "")
+        .replace(", CHN, DEU, JPN, IND", "");
+    let claim = read(&text);
+    let shares = claim.shares.as_ref().unwrap();
+    assert_eq!(shares.states, ["USA", "GBR", "RUS"]);
+    let first = Reading { threshold: 25, parties: Parties::All, conduct: Conduct::Fighting };
+    assert_eq!((shares.readings.len(), shares.readings[0]), (8, first));
+    let plan = Plan::of(&claim);
+    assert!(plan.estimands.is_empty() && plan.specifications.is_empty());
+    let whole = include_str!("../../../claims/essay_2025/constant_war.claim");
+    assert_eq!(format_claims(whole, "test").unwrap(), whole);
 }

@@ -219,6 +219,32 @@ fn the_rule_rejects_three_to_seven_in_a_hundred_without_effect_and_more_with_a_g
 }
 
 #[test]
+fn the_size_study_calls_those_histories_thin_that_the_test_would() {
+    let made = Made::new(Making { states: 34, ..Making::default() });
+    let body = "exposure broker(USA) direction raises estimands { unit conflict within 4, none } models { model weibull, cox adjust nothing, log(war_years) }";
+    let claim = claim(&text(body), &made);
+    let (plan, cells) = cells(&claim, &made);
+    let options = SizeOptions { ratios: vec![1.0], histories: 60, draws: 99, ..SizeOptions::default() };
+    let study = size_and_power(&claim, &plan, &cells, &options, &|| {})[0];
+    let scene = claims::Scene::of(&cells);
+    let mut thin = 0;
+    for history in 0..60 {
+        let fate = scene.fate(&mut Stream::named(options.seed, "claim history", history), options.frailty_variance);
+        let outcomes = fit_all(
+            &claim,
+            &plan,
+            &Cells { cells: scene.cells(&fate, 0.0), clusters: cells.clusters.clone() },
+            &|_| {},
+        );
+        let eligible = outcomes.iter().filter(|outcome| outcome.ineligible.is_none()).count();
+        thin += usize::from(outcomes[0].ineligible.is_some() || 2 * eligible < outcomes.len());
+    }
+    // Both must happen, or nothing is compared.
+    assert!(thin > 0 && thin < 60, "{thin}");
+    assert_eq!(study.thin, thin);
+}
+
+#[test]
 fn made_histories_have_the_events_of_the_record_they_stand_on() {
     let made = Made::new(Making { states: 200, ..Making::default() });
     let claim = claim(SMALL, &made);
@@ -377,4 +403,18 @@ fn influences_of_all_models_add_up_to_their_estimates() {
         assert!((sum(&step) - step.estimate).abs() < 1e-10);
         assert!(sum(&full).abs() < 1e-6, "the scores at the top add up to nothing: {}", sum(&full));
     }
+}
+
+#[test]
+fn a_claim_of_shares_is_described_and_makes_no_other_claim_harder() {
+    let shares = "direction share states USA, RUS shares { conduct fighting, fighting_or_supporting } untestable \"u\" decided_by \"d\"";
+    let judged = "exposure broker(USA) direction raises";
+    let (both, alone) = (board(&[judged, shares], Making::default()), board(&[judged], Making::default()));
+    assert_eq!((both.statistical, both.rows[1].1.word), (1, Word::NotTestable));
+    let (tested, verdict) = &both.rows[1];
+    assert!(verdict.holm_p.is_none() && verdict.smallest_detectable.is_none() && tested.outcomes.is_empty());
+    assert_eq!((both.rows[0].1.holm_p, both.rows[0].1.interval), (alone.rows[0].1.holm_p, alone.rows[0].1.interval));
+    // The USA fought in 1991, 1993, 1994 and 1997 of 1990 to 1997; support is known from 1993 on.
+    let told: Vec<_> = tested.shares.iter().map(|one| (one.state, one.years, one.with, one.unknown_years())).collect();
+    assert_eq!(told, [(0, 8, 4, 0), (0, 8, 4, 2), (1, 8, 8, 0), (1, 8, 8, 0)]);
 }

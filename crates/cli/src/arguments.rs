@@ -6,12 +6,19 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use interbellum::estimators::cox::{Ties, TimeTransform};
 use interbellum::estimators::{ConfidenceType, Interval};
 use interbellum::record::Day;
-use interbellum::spells::{DateReading, EntryRule, Options, ReturnRule, StateExitRule, Threshold, UnitKind};
-use interbellum::{Cells, DEFAULT_TIMES, EffectsAsked, Hall, Question, RECORD_HORIZONS, ResidualKind, Specification};
+use interbellum::spells::{
+    Covariate, DateReading, EntryRule, Options, OptionsFault, ReturnRule, StateExitRule, Threshold, UnitKind,
+    covariates_named, parse_covariates,
+};
+use interbellum::{
+    Cells, DEFAULT_TIMES, EffectsAsked, Hall, Question, RECORD_HORIZONS, ResidualKind, Specification, UnknownRule,
+};
 
+use crate::bench_command::BenchArguments;
 use crate::claim_arguments::TestArguments;
 use crate::fault::Fault;
 use crate::files;
+use crate::layer_folder::LayerFolder;
 use crate::theory_arguments::{CheckArguments, FitArguments, FormatArguments, SimulateArguments};
 
 /// How long peace lasts, from the record of armed conflict since 1946.
@@ -23,6 +30,12 @@ pub(crate) struct Arguments {
     /// A record made by `record build`, instead of the one inside
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
+    /// Folder of your own layers over the record; else INTERBELLUM_LAYERS, else your data folder
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) layers: Option<PathBuf>,
+    /// Use the record alone, without your layers
+    #[arg(long, global = true, conflicts_with = "layers")]
+    pub(crate) no_layers: bool,
     /// Your own lines for the dictionary of third parties (CSV, as `record brokers --dictionary` prints it)
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) brokers: Option<PathBuf>,
@@ -48,6 +61,8 @@ pub(crate) enum Verb {
     Simulate(SimulateArguments),
     /// Fit a theory to what happened
     Fit(FitArguments),
+    /// Hold a theory against the record: what many histories of it show, how often they go as far, what each mechanism does
+    Bench(BenchArguments),
     /// The record: its sources, one conflict, checks, citations, releases
     #[command(subcommand)]
     Record(RecordVerb),
@@ -162,6 +177,28 @@ pub(crate) struct CurveArguments {
     pub(crate) ascii: bool,
 }
 
+/// What spells have beside their own columns.
+#[derive(Debug, Args)]
+pub(crate) struct CovariateArguments {
+    /// Covariates: 'support, stance(to CHN), income lag 1, output_share, neighbours_at_war, deaths, sanctions(by USA),
+    /// troops(of USA), disputes(with USA), talks'; as known by the origin of risk
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub(crate) with: Option<String>,
+    /// Split spells where a covariate changes; each part has the values of its own calendar year
+    #[arg(long)]
+    pub(crate) varying: bool,
+}
+
+impl CovariateArguments {
+    /// The covariates that are asked for, by `--with` and by name in these texts.
+    pub(crate) fn asked<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<Covariate>, Fault> {
+        let mut list = parse_covariates(self.with.as_deref().unwrap_or_default()).map_err(OptionsFault::from)?;
+        let named = covariates_named(texts);
+        list.extend(named.into_iter().filter(|one| !list.contains(one)).collect::<Vec<_>>());
+        Ok(list)
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct SpellsArguments {
     #[command(flatten)]
@@ -170,8 +207,13 @@ pub(crate) struct SpellsArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Keep the spells that are not in an estimate, with a column that says why
-    #[arg(long)]
+    #[arg(long, conflicts_with = "varying")]
     pub(crate) with_dropped: bool,
+    #[command(flatten)]
+    pub(crate) covariates: CovariateArguments,
+    /// Print the works to cite for exactly this table, as BibTeX
+    #[arg(long, conflicts_with_all = ["dictionary", "out"])]
+    pub(crate) cite: bool,
     /// Print the data dictionary instead
     #[arg(long)]
     pub(crate) dictionary: bool,
@@ -193,6 +235,11 @@ pub(crate) struct EstimateArguments {
     pub(crate) spells: bool,
     #[command(flatten)]
     pub(crate) class: ClassArguments,
+    #[command(flatten)]
+    pub(crate) covariates: CovariateArguments,
+    /// What is done with spells whose covariate is unknown or outside coverage
+    #[arg(long, value_enum, default_value_t = UnknownWord::Refuse)]
+    pub(crate) unknown: UnknownWord,
     /// Which model
     #[arg(long, value_enum, default_value_t = ModelKind::Cox)]
     pub(crate) model: ModelKind,
@@ -312,9 +359,57 @@ impl EstimateArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecordVerb {
-    /// The sources: version, facts, coverage, licence, sha256
+    /// The sources: version, facts, coverage, licence, sha256; those inside, then those that you added
     List {
         /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// Every source that can be read instead, with the file it wants and where that is to be had
+        #[arg(long)]
+        sources: bool,
+    },
+    /// Read publishers' files of a source into your layers; they add to the record and override nothing
+    Add {
+        /// The source, as `record list --sources` names it
+        source: String,
+        /// The publisher's files, each of one version
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Add a version that is older than one that is there
+        #[arg(long)]
+        older: bool,
+        /// Put the file in place of another file of the same version
+        #[arg(long)]
+        replace: bool,
+        /// Say what was done as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take a source out of your layers
+    Remove {
+        /// The source
+        source: String,
+        /// This version only
+        #[arg(long, value_name = "VERSION")]
+        version: Option<String>,
+        /// Say what was done as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fetch the publisher's file of a source and read it into your layers; asks the network
+    Fetch {
+        /// The source, as `record list --sources` names it
+        source: String,
+        /// This version instead of the newest
+        #[arg(long, value_name = "VERSION")]
+        version: Option<String>,
+        /// Add a version that is older than one that is there
+        #[arg(long)]
+        older: bool,
+        /// Put the file in place of another file of the same version
+        #[arg(long)]
+        replace: bool,
+        /// Say what was done as JSON
         #[arg(long)]
         json: bool,
     },
@@ -343,6 +438,9 @@ pub(crate) enum RecordVerb {
         /// As BibTeX
         #[arg(long)]
         bibtex: bool,
+        /// Only what spells with these covariates rest on, such as 'support, income lag 1'; as BibTeX
+        #[arg(long, value_name = "LIST", conflicts_with = "json")]
+        with: Option<String>,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -416,6 +514,14 @@ choice!(Transform => TimeTransform {
     Km "km" => TimeTransform::KaplanMeier, Log "log" => TimeTransform::Log,
     Identity "identity" => TimeTransform::Identity, Rank "rank" => TimeTransform::Rank,
 });
+choice!(UnknownWord => UnknownRule {
+    /// Refused
+    Refuse "refuse" => UnknownRule::Refuse,
+    /// Left out and counted
+    Drop "drop" => UnknownRule::Drop,
+    /// Levels of their own, for covariates of words
+    Level "level" => UnknownRule::Level,
+});
 choice!(CellsWord => Cells { Log "log" => Cells::Log, Ratio "ratio" => Cells::Ratio });
 choice!(ResidualsWord => ResidualKind {
     Martingale "martingale" => ResidualKind::Martingale, Deviance "deviance" => ResidualKind::Deviance,
@@ -428,11 +534,13 @@ choice!(ConfType => ConfidenceType {
     Logit "logit" => ConfidenceType::Logit, Arcsin "arcsin" => ConfidenceType::Arcsin,
 });
 
-fn first_day(text: &str) -> Result<Day, String> {
+/// A day, or the first day of a year.
+pub(crate) fn first_day(text: &str) -> Result<Day, String> {
     day_or_year(text, Day::first_of)
 }
 
-fn last_day(text: &str) -> Result<Day, String> {
+/// A day, or the last day of a year.
+pub(crate) fn last_day(text: &str) -> Result<Day, String> {
     day_or_year(text, Day::last_of)
 }
 
@@ -453,12 +561,23 @@ fn day_or_year(text: &str, of_year: fn(i16) -> Day) -> Result<Day, String> {
 const DICTIONARY_LIMIT: u64 = 4 << 20;
 
 impl Arguments {
-    /// The record to work on.
-    pub(crate) fn hall(&self) -> Result<Hall, Fault> {
-        let hall = match &self.record {
+    /// The record without a user's layers.
+    pub(crate) fn hall_below(&self) -> Result<Hall, Fault> {
+        Ok(match &self.record {
             None => Hall::open()?,
             Some(path) => Hall::of_bytes(&files::read(path)?)?,
-        };
+        })
+    }
+
+    /// The folder of the user's layers; none if they are not wanted, or if the system has no place for them.
+    pub(crate) fn layer_folder(&self) -> Option<LayerFolder> {
+        if self.no_layers { None } else { LayerFolder::of(self.layers.as_deref()) }
+    }
+
+    /// The record to work on, with the user's layers.
+    pub(crate) fn hall(&self) -> Result<Hall, Fault> {
+        let layers = self.layer_folder().map(|folder| folder.read()).transpose()?;
+        let hall = self.hall_below()?.with_layers(layers.unwrap_or_default())?;
         let Some(path) = &self.brokers else { return Ok(hall) };
         let bytes = files::read_up_to(path, DICTIONARY_LIMIT)?;
         let name = path.display().to_string();

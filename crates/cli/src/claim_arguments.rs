@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::arguments::Format;
+
 #[derive(Debug, Args)]
 pub(crate) struct TestArguments {
     /// Claims of the board by name; all of them without one. They are always judged together
@@ -39,6 +41,9 @@ pub(crate) struct TestArguments {
     /// Seed of all draws
     #[arg(long, value_name = "N", default_value_t = 20_250_812)]
     pub(crate) seed: u64,
+    /// Write the one claim that is named as a page of its own
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["plan", "size", "fix"])]
+    pub(crate) html: Option<PathBuf>,
     /// Write spells, an R script, a Stata do-file and a note for each claim named
     #[arg(long, value_name = "DIR")]
     pub(crate) export: Option<PathBuf>,
@@ -48,16 +53,6 @@ pub(crate) struct TestArguments {
     /// Threads; all cores without it. The digits do not depend on it
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
-    /// Answer as JSON
-    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
-    pub(crate) json: bool,
-    /// The board as CSV
-    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
-    pub(crate) csv: bool,
-    /// The board as a Markdown table
-    #[arg(long, conflicts_with = "latex")]
-    pub(crate) markdown: bool,
-    /// The board as a LaTeX table
-    #[arg(long)]
-    pub(crate) latex: bool,
+    #[command(flatten)]
+    pub(crate) format: Format,
 }

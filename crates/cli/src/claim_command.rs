@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use interbellum::claims_hall::{
     Claim, DrawOptions, Plan, RecordGround, Seal, SizeOptions, board, board_to_json, board_to_table, board_to_text,
-    claim_to_text, export_claim, read_claims, registered, study, study_to_json, study_to_text,
+    claim_page, claim_to_text, export_claim, read_claims, registered, study, study_to_json, study_to_text,
 };
 use interbellum::theories::{on_threads, text_from_bytes};
 use interbellum::{Hall, Provenance, nearest};
@@ -67,17 +67,22 @@ fn choose(claims: &[Claim], names: &[String]) -> Result<Vec<Claim>, Fault> {
 
 fn plan(claims: &[Claim]) -> Result<(), Fault> {
     let mut lines = Vec::new();
+    let words = |words: Vec<(&'static str, String)>| {
+        words.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(" · ")
+    };
     for claim in claims {
         let plan = Plan::of(claim);
+        if let Some(shares) = &claim.shares {
+            lines.push(format!("{}: {} readings, described and not tested", claim.name, shares.readings.len()));
+            lines.extend(shares.readings.iter().map(|reading| format!("  {}", words(reading.words()))));
+            continue;
+        }
         lines.push(format!(
             "{}: {} readings, {} specifications",
             claim.name,
             plan.estimands.len(),
             plan.specifications.len()
         ));
-        let words = |words: Vec<(&'static str, String)>| {
-            words.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(" · ")
-        };
         for specification in &plan.specifications {
             lines.push(format!("  {}", words(plan.words(claim, specification))));
         }
@@ -115,7 +120,7 @@ fn size(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &Te
         }
     };
     let rows = study(ground, claims, &options, &progress)?;
-    if arguments.json {
+    if arguments.format.json {
         let provenance = Provenance::new(hall, output::command_line());
         return output::print_json(&study_to_json(&rows, &options, &provenance));
     }
@@ -126,6 +131,12 @@ fn judge(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &T
     // A claim alone on a board would be judged more mildly than among those it was registered with.
     let options = DrawOptions { seed: arguments.seed, draws: arguments.draws };
     let chosen = choose(claims, &arguments.claims)?;
+    if let Some(path) = &arguments.html {
+        files::check_ending(path, "html")?;
+        if chosen.len() != 1 {
+            return Err(Fault::OneClaimAPage { named: chosen.len() });
+        }
+    }
     let all: usize = claims.iter().map(|claim| Plan::of(claim).specifications.len()).sum();
     output::say(&format!(
         "{all} specifications of {} claims, fixed before any is run (--plan lists them)",
@@ -150,12 +161,17 @@ fn judge(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &T
         }
         output::say(&format!("written to {}", folder.display()));
     }
-    match () {
-        () if arguments.json => return output::print_json(&board_to_json(&judged, &options, &provenance)),
-        () if arguments.csv => return output::print(&board_to_table(&judged)?.to_csv()?),
-        () if arguments.markdown => return output::print(&board_to_table(&judged)?.to_markdown()),
-        () if arguments.latex => return output::print(&board_to_table(&judged)?.to_latex(None)),
-        () => {}
+    if let (Some(path), [one]) = (&arguments.html, chosen.as_slice())
+        && let Some(page) = claim_page(hall, &judged, &one.name, &provenance)
+    {
+        files::write_whole(path, page?.as_bytes())?;
+        output::say(&format!("wrote {}", path.display()));
+    }
+    if arguments.format.json {
+        return output::print_json(&board_to_json(&judged, &options, &provenance));
+    }
+    if output::print_table(arguments.format, || Ok(board_to_table(&judged)?))? {
+        return Ok(());
     }
     if arguments.claims.is_empty() && !arguments.specs && !arguments.cases {
         return output::print_lines(&board_to_text(&judged));

@@ -8,13 +8,13 @@ use interbellum::report::figure::Frame as Surrounding;
 use interbellum::report::figure::terminal::TextSize;
 use interbellum::report::table::{Table, wrapped};
 use interbellum::sources::frame;
-use interbellum::spells::{Options, UnitKind};
+use interbellum::spells::{Options, OptionsFault, UnitKind, covariates_named, split_spells};
 use interbellum::{
     AxisWords, Dropped, Effects, Estimate, EstimateParts, Hall, Look, ModelCurves, PEACE_WORDS, PLAIN_WORDS,
     Provenance, ResidualKind, Specification, checks_to_text, choose, effects, effects_to_json, effects_to_table,
     effects_to_words, estimate, estimate_page, estimate_to_json, estimate_to_table, estimate_to_text,
     estimates_to_forest, model_curves, models_to_json, models_to_table, models_to_words, residuals_to_table,
-    spells_to_frame,
+    spells_for_model, split_for_model,
 };
 use serde_json::Value;
 
@@ -31,6 +31,9 @@ pub(crate) fn run(whole: &Arguments, arguments: &EstimateArguments) -> Result<()
     let (frame, asked, left_out) = match &arguments.data {
         // An option that is taken and does nothing would be believed to have done something.
         Some(_) if arguments.class.options() != Options::default() => return Err(Fault::OptionsOfSpells),
+        Some(_) if arguments.covariates.with.is_some() || arguments.covariates.varying => {
+            return Err(Fault::CovariatesOfSpells);
+        }
         Some(path) => (read(path, arguments.memory())?, of_file(arguments), Vec::new()),
         None => of_spells(&hall, arguments)?,
     };
@@ -279,9 +282,26 @@ fn of_file(arguments: &EstimateArguments) -> Vec<Specification> {
 /// The spells at risk of the class, and each formula with what goes without saying: times, event and clusters.
 fn of_spells(hall: &Hall, arguments: &EstimateArguments) -> Result<(Frame, Vec<Specification>, Vec<Dropped>), Fault> {
     let options = arguments.class.options();
-    let spells = hall.spells(&options)?;
-    let chosen = choose(hall, &spells, arguments.class.condition.as_deref())?;
-    let frame = spells_to_frame(&hall.record, &spells, &chosen.rows)?;
+    let formulas = || arguments.formulas.iter().map(String::as_str);
+    let used = covariates_named(formulas());
+    let covariates = arguments.covariates.asked(formulas().chain(arguments.class.condition.as_deref()))?;
+    let varying = arguments.covariates.varying;
+    if varying && used.is_empty() {
+        return Err(Fault::NothingVaries);
+    }
+    let spells = hall.spells_with(&options, &covariates)?;
+    let mut chosen = choose(hall, &spells, arguments.class.condition.as_deref())?;
+    let record = if covariates.is_empty() { &hall.record } else { hall.whole()? };
+    let rule = arguments.unknown.into();
+    let made = if varying {
+        let split = split_spells(record, &spells, &chosen.rows, &used).map_err(OptionsFault::from)?;
+        split_for_model(record, &spells, &split, &used, rule)?
+    } else {
+        spells_for_model(record, &spells, &chosen.rows, &used, rule)?
+    };
+    chosen.dropped.extend(made.dropped);
+    let frame = made.frame;
+    let times = if varying { "Surv(start, stop, event)" } else { "Surv(entry, years, event)" };
     let unit = match options.unit {
         UnitKind::Conflict => "conflict_id",
         UnitKind::Dyad => "dyad_id",
@@ -290,7 +310,7 @@ fn of_spells(hall: &Hall, arguments: &EstimateArguments) -> Result<(Frame, Vec<S
     let completed = |formula: &String| {
         let mut formula = formula.trim().to_owned();
         if !formula.contains('~') {
-            formula = format!("Surv(entry, years, event) ~ {formula}");
+            formula = format!("{times} ~ {formula}");
         }
         if !formula.contains("cluster(") {
             formula = format!("{formula} + cluster({unit})");

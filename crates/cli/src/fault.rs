@@ -4,25 +4,34 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use interbellum::claims_hall::ClaimFault;
+use interbellum::bench::{BenchFault, BenchPagesFault, MechanismFault};
+use interbellum::claims_hall::{ClaimFault, ClaimPagesFault};
 use interbellum::formula::FrameError;
 use interbellum::record::{RecordError, StoreError};
 use interbellum::report::{ReportError, escape};
 use interbellum::sources::frame::{FrameFault, FrameFaultKind};
 use interbellum::spells::OptionsFault;
-use interbellum::{AnswerFault, EstimationFault, HistoryFault, PagesFault, ScenarioFault, SelectFault};
+use interbellum::{
+    AnswerFault, CovariateRefusal, EstimationFault, HistoryFault, PagesFault, ScenarioFault, SelectFault,
+};
 
 use interbellum::theories::{
     BindFault, Diagnostics, DrawFault, ParametersFault, PlayedRecordFault, TheoryFault, TheoryFitFault, ThreadsFault,
 };
 
 use crate::files::FileFault;
+use crate::layer_command::LayerCommandFault;
+use crate::layer_folder::FolderFault;
 
 /// Anything that ends a command early.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
     #[error(transparent)]
     File(#[from] FileFault),
+    #[error(transparent)]
+    Folder(#[from] FolderFault),
+    #[error(transparent)]
+    Layer(#[from] LayerCommandFault),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -47,6 +56,22 @@ pub(crate) enum Fault {
     Estimation(#[from] EstimationFault),
     #[error(transparent)]
     Scenario(#[from] ScenarioFault),
+    #[error(transparent)]
+    Covariates(#[from] CovariateRefusal),
+    #[error("error[bench]: {fault}")]
+    Bench { fault: Box<BenchFault> },
+    #[error(transparent)]
+    BenchPages(#[from] BenchPagesFault),
+    #[error("error[bad-mechanism]: {0}")]
+    Mechanism(#[from] MechanismFault),
+    #[error("--tail {found} leaves nothing of a prior: give a share from 0 to below 0.5, such as 0.25")]
+    Tail { found: f64 },
+    #[error(
+        "--varying splits spells where a covariate changes, and none is named: name one by --with or in the formula"
+    )]
+    NothingVaries,
+    #[error("--with, --varying and --unknown are of spells of the record: use them with --spells")]
+    CovariatesOfSpells,
     #[error("--residuals, --curve and --path are of one model, and {found} formulas are given")]
     OneModel { found: usize },
     #[error(
@@ -73,6 +98,8 @@ pub(crate) enum Fault {
         "--unit, --threshold, --gap, --return, --entry, --state-exit, --since, --until, --dates and --release choose spells of the record: use them with --spells; with --data choose rows by --where"
     )]
     OptionsOfSpells,
+    #[error(transparent)]
+    ClaimPages(#[from] ClaimPagesFault),
     #[error(transparent)]
     Theory(#[from] TheoryFault),
     #[error(transparent)]
@@ -106,6 +133,10 @@ pub(crate) enum Fault {
     NoClaim { name: String, nearest: Option<String>, possible: String },
     #[error("--draws {found}: with fewer than {least} draws nothing can be told; 9999 is the rule's")]
     FewDraws { found: usize, least: usize },
+    #[error(
+        "--html writes the page of one claim, and {named} are asked for: name one, as in `test quickening_cycle --html FILE`"
+    )]
+    OneClaimAPage { named: usize },
     #[error("--ratios {found}: a hazard ratio is a number above 0")]
     BadRatio { found: f64 },
     #[error("`{found}` does not say what is what: write {form}")]
@@ -172,6 +203,8 @@ impl Fault {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Fault::File(FileFault::Write { .. }) | Fault::Print { .. } => ExitCode::from(1),
+            Fault::Folder(fault) if fault.is_of_the_machine() => ExitCode::from(1),
+            Fault::Layer(fault) if fault.is_of_the_machine() => ExitCode::from(1),
             Fault::NotConverged { .. } | Fault::FitNotConverged { .. } => ExitCode::from(3),
             _ => ExitCode::from(2),
         }

@@ -1,12 +1,15 @@
 //! The command line: words to calls, answers to the terminal or to files. No logic of its own.
 
 mod arguments;
+mod bench_command;
 mod claim_arguments;
 mod claim_command;
 mod curve;
 mod estimate_command;
 mod fault;
 mod files;
+mod layer_command;
+mod layer_folder;
 mod output;
 mod record_command;
 mod report_command;
@@ -58,6 +61,7 @@ fn run(arguments: &Arguments) -> Result<(), Fault> {
         Verb::Fmt(format) => theory_command::format(format),
         Verb::Simulate(simulate) => theory_command::simulate(&hall()?, simulate),
         Verb::Fit(fit) => theory_command::fit(&hall()?, fit),
+        Verb::Bench(bench) => bench_command::run(&hall()?, bench),
         Verb::Record(record) => record_command::run(arguments, record),
     }
 }
@@ -73,7 +77,8 @@ Interbellum: how long peace lasts, from the record of armed conflict since 1946.
   interbellum test                                     claims put to the record, with a verdict each
   interbellum fit time_heals                           a theory, fitted to what happened
   interbellum simulate time_heals --replicates 100     the same theory, played
+  interbellum bench time_heals                         the same theory, beside the record
   interbellum record show 333                          one conflict, with the row behind every date
 
-`interbellum --help` lists everything. The record is inside; nothing is fetched.
+`interbellum --help` lists everything. The record is inside; nothing is fetched unless you ask.
 ";

@@ -3,7 +3,9 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use interbellum::report::escape::terminal;
+use interbellum::report::table::Table;
 
+use crate::arguments::Format;
 use crate::fault::Fault;
 
 /// Print text as it is.
@@ -24,6 +26,17 @@ pub(crate) fn print_lines(text: &str) -> Result<(), Fault> {
 /// Print JSON, indented, with a newline at the end.
 pub(crate) fn print_json(value: &serde_json::Value) -> Result<(), Fault> {
     print(&format!("{value:#}\n"))
+}
+
+/// Print a table in the format asked for, if it is one of tables; `false` if nothing was printed.
+pub(crate) fn print_table(format: Format, table: impl FnOnce() -> Result<Table, Fault>) -> Result<bool, Fault> {
+    match () {
+        () if format.csv => print(&table()?.to_csv()?)?,
+        () if format.markdown => print(&table()?.to_markdown())?,
+        () if format.latex => print(&table()?.to_latex(None))?,
+        () => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// Say something to the person at the terminal, and to nobody else.

@@ -2,36 +2,48 @@
 
 use std::path::Path;
 
+use interbellum::record::Contents;
 use interbellum::report::escape::terminal;
 use interbellum::report::figure::Frame;
+use interbellum::spells::{Options, OptionsFault, parse_covariates};
 use interbellum::{
-    Hall, Provenance, assemble, bibtex, brokers_to_table, citations, differences, find_conflict, findings,
-    findings_to_json, history, history_to_json, history_to_text, history_to_timeline, sources_to_json, wanted,
+    Hall, Provenance, assemble, bibtex, bibtex_of, brokers_to_table, citations, differences, find_conflict, findings,
+    findings_to_json, history, history_to_json, history_to_text, history_to_timeline, layers_behind, sources_to_json,
+    wanted,
 };
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{Arguments, RecordVerb};
 use crate::fault::Fault;
-use crate::{files, output};
+use crate::layer_folder::LayerFolder;
+use crate::{files, layer_command, output};
 
 /// Cases listed under a finding unless all are asked for.
 const CASES_SHOWN: usize = 5;
 
 pub(crate) fn run(arguments: &Arguments, verb: &RecordVerb) -> Result<(), Fault> {
-    if let RecordVerb::Build { from, out, json } = verb {
-        return build(from, out, *json);
-    }
-    let hall = arguments.hall()?;
     match verb {
-        RecordVerb::List { json } => list(&hall, *json),
+        RecordVerb::Build { from, out, json } => return build(from, out, *json),
+        RecordVerb::List { sources: true, json } => return layer_command::list_sources(*json),
+        RecordVerb::Add { .. } | RecordVerb::Remove { .. } | RecordVerb::Fetch { .. } => {
+            return layer_command::run(arguments, verb);
+        }
+        _ => {}
+    }
+    let hall = arguments.hall()?.unpacked()?;
+    match verb {
+        RecordVerb::List { json, .. } => list(&hall, arguments.layer_folder().as_ref(), *json),
         RecordVerb::Show { conflict, json, svg } => show(&hall, conflict, *json, svg.as_deref()),
         RecordVerb::Check { json, cases } => check(&hall, *json, *cases),
-        RecordVerb::Cite { bibtex, json } => cite(&hall, *bibtex, *json),
+        RecordVerb::Cite { with: Some(with), .. } => cite_with(&hall, with),
+        RecordVerb::Cite { bibtex, json, .. } => cite(&hall, *bibtex, *json),
         RecordVerb::Diff { old, new, json, cases } => diff(&hall, old, new, *json, *cases),
         RecordVerb::Brokers { unrecognised, dictionary, csv, json } => {
             brokers(&hall, *unrecognised, *dictionary, *csv, *json)
         }
-        RecordVerb::Build { .. } => Ok(()),
+        RecordVerb::Build { .. } | RecordVerb::Add { .. } | RecordVerb::Remove { .. } | RecordVerb::Fetch { .. } => {
+            Ok(())
+        }
     }
 }
 
@@ -48,28 +60,48 @@ fn print_made(hall: &Hall, mut value: Value) -> Result<(), Fault> {
     output::print_json(&value)
 }
 
-fn list(hall: &Hall, json: bool) -> Result<(), Fault> {
+fn list(hall: &Hall, folder: Option<&LayerFolder>, json: bool) -> Result<(), Fault> {
     if json {
         return print_made(hall, sources_to_json(hall));
     }
     let mut text = format!("record {}\n\n", hall.hash);
-    for layer in &hall.record.layers {
-        let s = &layer.source;
-        text += &format!("{} {}: {}\n", s.id, s.version, s.title);
+    let added_of = |contents: &Contents| {
+        let (id, version) = (&contents.source.id, &contents.source.version);
+        hall.added.iter().find(|added| added.used && added.id == *id && added.version == *version)
+    };
+    for contents in hall.record.contents().filter(|contents| added_of(contents).is_none()) {
+        text += &source_to_text(&contents);
+    }
+    if let (Some(folder), false) = (folder, hall.added.is_empty()) {
+        text += &format!("\nadded, in {}\n\n", folder.path().display());
+    }
+    for contents in hall.record.contents() {
+        let Some(added) = added_of(&contents) else { continue };
+        text += &source_to_text(&contents);
+        let on = added.on.map_or_else(|| "on a day that is not known".to_owned(), |day| format!("on {day}"));
+        text += &format!("    added {on}; layer sha256 {}\n", added.hash);
+    }
+    for added in hall.added.iter().filter(|added| !added.used) {
         text += &format!(
-            "    {} {} from {} rows, {} to {}\n",
-            layer.facts.len(),
-            layer.facts.noun(),
-            s.rows,
-            s.coverage.earliest,
-            s.coverage.latest
+            "{} {}: not used, since the record has this version; `interbellum record remove {}` takes it away\n",
+            added.id, added.version, added.id
         );
-        text += &format!("    {}; {}; sha256 {}\n", s.licence, s.file, s.sha256);
-        if !s.left_out.is_empty() {
-            text += &format!("    left out: {}\n", s.left_out);
-        }
     }
     output::print_lines(&text)
+}
+
+fn source_to_text(contents: &Contents) -> String {
+    let s = contents.source;
+    let mut text = format!("{} {}: {}\n", s.id, s.version, s.title);
+    text += &format!(
+        "    {} {} from {} rows, {} to {}\n",
+        contents.facts, contents.noun, s.rows, s.coverage.earliest, s.coverage.latest
+    );
+    text += &format!("    {}; {}; sha256 {}\n", s.licence, s.file, s.sha256);
+    if !s.left_out.is_empty() {
+        text += &format!("    left out: {}\n", s.left_out);
+    }
+    text
 }
 
 fn show(hall: &Hall, conflict: &str, json: bool, svg: Option<&Path>) -> Result<(), Fault> {
@@ -116,6 +148,14 @@ fn cite(hall: &Hall, as_bibtex: bool, json: bool) -> Result<(), Fault> {
     let lines: Vec<String> =
         works.iter().map(|(work, sources)| format!("{work}\n    for {}\n", sources.join(", "))).collect();
     output::print_lines(&lines.join("\n"))
+}
+
+/// What the spells of the default class rest on with these covariates.
+fn cite_with(hall: &Hall, with: &str) -> Result<(), Fault> {
+    let covariates = parse_covariates(with).map_err(OptionsFault::from)?;
+    let spells = hall.spells_with(&Options::default(), &covariates)?;
+    let layers = layers_behind(&spells, &spells.at_risk(), &spells.covariates);
+    output::print_lines(&bibtex_of(hall.whole()?, &layers))
 }
 
 fn diff(hall: &Hall, old: &str, new: &str, json: bool, cases: bool) -> Result<(), Fault> {
@@ -177,9 +217,15 @@ fn build(from: &Path, out: &Path, json: bool) -> Result<(), Fault> {
             found.push((name, files::read(&path)?));
         }
     }
-    let record = assemble(&found).map_err(|faults| Fault::all(&faults))?;
-    let bytes = interbellum::record::to_bytes(&record)?;
-    let hall = Hall::of_bytes(&bytes)?;
+    let inside = Hall::open()?.unpacked()?;
+    let mut progress =
+        |place: usize, of: usize, id: &str| output::progress(&format!("{place} of {of} sources: {id}"), place == of);
+    let made = assemble(&found, Some(&inside.record), &mut progress).map_err(|faults| Fault::all(&faults))?;
+    for id in &made.kept {
+        output::say(&format!("no file for {id} in the folder: its layer is kept from the record inside"));
+    }
+    let bytes = interbellum::record::to_sections(&made.record)?;
+    let hall = Hall::of_bytes(&bytes)?.unpacked()?;
     files::write_whole(out, &bytes)?;
     if json {
         let layers = sources_to_json(&hall);
@@ -189,7 +235,7 @@ fn build(from: &Path, out: &Path, json: bool) -> Result<(), Fault> {
     }
     output::print(&format!(
         "{} layers, {} bytes, record {}: {}\n",
-        record.layers.len(),
+        made.record.sources().count(),
         bytes.len(),
         hall.hash,
         out.display()

@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use interbellum::record::Known;
 use interbellum::report::table::Table;
-use interbellum::spells::{DropReason, Spells};
-use interbellum::{Hall, Provenance, Selection, describe, select, spells_to_table};
+use interbellum::spells::{CovariateColumn, CovariateForm, DropReason, OptionsFault, Spells, split_spells};
+use interbellum::{
+    Hall, Provenance, Selection, bibtex_of, covariates_to_json, covariates_to_text, describe, layers_behind, select,
+    spells_to_table, split_to_table,
+};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::SpellsArguments;
@@ -15,15 +19,35 @@ use crate::{files, output};
 const SHOWN: usize = 20;
 
 pub(crate) fn run(hall: &Hall, arguments: &SpellsArguments) -> Result<(), Fault> {
-    let spells = hall.spells(&arguments.class.options())?;
+    let condition = arguments.class.condition.as_deref();
+    let covariates = arguments.covariates.asked(condition)?;
+    if arguments.covariates.varying && covariates.is_empty() {
+        return Err(Fault::NothingVaries);
+    }
+    let spells = hall.spells_with(&arguments.class.options(), &covariates)?;
     let selection = select(&spells, &hall.dictionary, arguments.class.condition.as_deref())?;
     let kept = |row: &usize| arguments.with_dropped || spells.rows[*row].dropped.is_none();
     let rows: Vec<usize> = selection.rows.iter().copied().filter(kept).collect();
     if rows.is_empty() {
         return Err(Fault::NoSpells { candidates: spells.rows.len() });
     }
-    let table = spells_to_table(&hall.record, &spells, &rows, arguments.with_dropped)?;
-    let about = About::new(hall, arguments, &spells, &selection);
+    let record = if covariates.is_empty() { &hall.record } else { hall.whole()? };
+    let split = arguments.covariates.varying.then(|| split_spells(record, &spells, &rows, &covariates));
+    let split = split.transpose().map_err(OptionsFault::from)?;
+    let columns = split.as_ref().map_or_else(|| of_rows(&spells, &rows), |split| split.columns.clone());
+    if arguments.cite {
+        return output::print_lines(&bibtex_of(record, &layers_behind(&spells, &rows, &columns)));
+    }
+    let table = match &split {
+        Some(split) => split_to_table(record, &spells, split)?,
+        None => spells_to_table(record, &spells, &rows, arguments.with_dropped)?,
+    };
+    let mut about = About::new(hall, arguments, &spells, &selection);
+    about.covariates = covariates_to_json(record, &columns);
+    about.known = covariates_to_text(record, &columns);
+    if let Some(split) = &split {
+        about.known += &format!("{} spells in {} parts\n", rows.len(), split.rows.len());
+    }
     if arguments.dictionary {
         return output::print(&table.dictionary_markdown());
     }
@@ -36,8 +60,13 @@ pub(crate) fn run(hall: &Hall, arguments: &SpellsArguments) -> Result<(), Fault>
         () if arguments.format.csv => output::print(&table.to_csv()?),
         () if arguments.format.markdown => output::print(&table.to_markdown()),
         () if arguments.format.latex => output::print(&table.to_latex(None)),
-        () => output::print(&overview(&spells, &rows, &about)),
+        () => output::print(&overview(&spells, &rows, if split.is_some() { &[] } else { &columns }, &about)),
     }
+}
+
+/// The covariates of these spells alone.
+fn of_rows(spells: &Spells, rows: &[usize]) -> Vec<CovariateColumn> {
+    spells.covariates.iter().map(|column| column.of_rows(rows)).collect()
 }
 
 const SCHEMA: &str = "interbellum/spells/1";
@@ -47,6 +76,9 @@ struct About {
     provenance: Provenance,
     class: String,
     dropped: Vec<(String, usize)>,
+    /// Covariates, how much of each is known, and how far values are carried.
+    covariates: Value,
+    known: String,
 }
 
 impl About {
@@ -62,6 +94,8 @@ impl About {
             provenance: Provenance::new(hall, output::command_line()),
             class: describe(&arguments.class.options(), arguments.class.condition.as_deref()),
             dropped,
+            covariates: json!([]),
+            known: String::new(),
         }
     }
 
@@ -72,14 +106,24 @@ impl About {
 
     fn to_map(&self) -> Map<String, Value> {
         let dropped: Vec<Value> = self.dropped.iter().map(|(reason, n)| json!({"reason": reason, "n": n})).collect();
-        let fields =
-            [("made_by", self.provenance.to_json()), ("class", json!(self.class)), ("dropped", json!(dropped))];
+        let fields = [
+            ("made_by", self.provenance.to_json()),
+            ("class", json!(self.class)),
+            ("dropped", json!(dropped)),
+            ("covariates", self.covariates.clone()),
+        ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     fn to_text(&self) -> String {
         let Provenance { program, record_hash, command } = &self.provenance;
-        format!("{}{}.\n\nMade by {program} from record {record_hash} with `{command}`.\n", self.class, self.left_out())
+        let known: String = self.known.lines().map(|line| format!("\n- {line}")).collect();
+        let known = if known.is_empty() { known } else { format!("{known}\n") };
+        format!(
+            "{}{}.\n{known}\nMade by {program} from record {record_hash} with `{command}`.\n",
+            self.class,
+            self.left_out()
+        )
     }
 }
 
@@ -115,21 +159,41 @@ fn dictionary_path(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
+fn heading(columns: &[CovariateColumn]) -> String {
+    columns.iter().map(|column| format!("  {:>12}", column.covariate.name())).collect()
+}
+
+/// One value as wide as its heading; `?` is unknown, `–` outside coverage.
+fn covariate_cell(column: &CovariateColumn, row: usize) -> String {
+    let width = column.covariate.name().len().max(12);
+    let text = match (column.values[row], column.covariate.form()) {
+        (Known::Unknown, _) => "?".to_owned(),
+        (Known::OutsideCoverage, _) => "–".to_owned(),
+        (Known::Value(code), CovariateForm::Words(words)) => words[code as usize].to_owned(),
+        (Known::Value(value), _) if value.fract() == 0.0 => format!("{value:.0}"),
+        (Known::Value(value), _) => format!("{value:.4}"),
+    };
+    format!("  {text:>width$}")
+}
+
 /// A few columns of the first rows, and how to have the rest.
-fn overview(spells: &Spells, rows: &[usize], about: &About) -> String {
-    let mut text =
-        format!("{:<44} {:<10} {:<18} {:<10} {:>6}  {}\n", "name", "ended", "ended_by", "exit", "years", "why");
-    for row in rows.iter().take(SHOWN) {
+fn overview(spells: &Spells, rows: &[usize], columns: &[CovariateColumn], about: &About) -> String {
+    let mut text = format!("{:<44} {:<10} {:<18} {:<10} {:>6}", "name", "ended", "ended_by", "exit", "years");
+    text += &if columns.is_empty() { "  why".to_owned() } else { heading(columns) };
+    text.push('\n');
+    for (place, row) in rows.iter().enumerate().take(SHOWN) {
         let spell = &spells.rows[*row];
         let name: String = interbellum::report::escape::terminal(&spell.name).chars().take(44).collect();
         text += &format!(
-            "{name:<44} {:<10} {:<18} {:<10} {:>6.2}  {}\n",
+            "{name:<44} {:<10} {:<18} {:<10} {:>6.2}",
             spell.ended.day,
             spell.ended_by.word(),
             spell.exit,
-            spell.years,
-            spell.exit_reason.word()
+            spell.years
         );
+        let covariates: String = columns.iter().map(|column| covariate_cell(column, place)).collect();
+        text += &if columns.is_empty() { format!("  {}", spell.exit_reason.word()) } else { covariates };
+        text.push('\n');
     }
     if rows.len() > SHOWN {
         text += &format!(
@@ -138,5 +202,6 @@ fn overview(spells: &Spells, rows: &[usize], about: &About) -> String {
         );
     }
     text += &format!("{}{}\n", about.class, about.left_out());
+    text += &about.known;
     text
 }

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use interbellum::record::Day;
+
+use crate::arguments::{Format, first_day, last_day};
 
 /// Where a theory and its tables come from.
 #[derive(Debug, Args)]
@@ -13,6 +16,12 @@ pub(crate) struct TheoryArguments {
     /// Values for `table.NAME` in the theory: CSV, Parquet or Stata with a column for each unit, `value`, and `from` where they change
     #[arg(long = "table", value_name = "NAME=FILE")]
     pub(crate) tables: Vec<String>,
+    /// Begin on this day instead of the text's (yyyy-mm-dd or yyyy), such as the last day of the record
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    pub(crate) from: Option<Day>,
+    /// End on this day instead of the text's
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub(crate) to: Option<Day>,
 }
 
 #[derive(Debug, Args)]
@@ -99,16 +108,6 @@ pub(crate) struct FitArguments {
     /// Take facts that the theory calls impossible as given, and count them
     #[arg(long)]
     pub(crate) condition_on_impossible: bool,
-    /// Answer as JSON
-    #[arg(long, conflicts_with_all = ["csv", "markdown", "latex"])]
-    pub(crate) json: bool,
-    /// The parameters as CSV
-    #[arg(long, conflicts_with_all = ["markdown", "latex"])]
-    pub(crate) csv: bool,
-    /// The parameters as a Markdown table
-    #[arg(long, conflicts_with = "latex")]
-    pub(crate) markdown: bool,
-    /// The parameters as a LaTeX table
-    #[arg(long)]
-    pub(crate) latex: bool,
+    #[command(flatten)]
+    pub(crate) format: Format,
 }

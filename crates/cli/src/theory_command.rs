@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use interbellum::record::Day;
 use interbellum::sources::frame;
 use interbellum::theories::{
     Loaded, Parameters, PlayQuestion, Purpose, RecordCatalogue, SHIPPED, Table, TheoryFit, bind_path, bind_world,
@@ -33,14 +34,36 @@ fn text_of(theory: &Path) -> Result<(String, String), Fault> {
     }
 }
 
-fn open(hall: &Hall, theory: &Path) -> Result<(RecordCatalogue, Loaded), Fault> {
-    let catalogue = RecordCatalogue::of(hall)?;
-    let (text, origin) = text_of(theory)?;
-    let loaded = load(&text, &origin, &catalogue)?;
-    Ok((catalogue, loaded))
+/// The record as theories see it, the theory and its text.
+pub(crate) fn open(hall: &Hall, source: &TheoryArguments) -> Result<(RecordCatalogue, Loaded, String), Fault> {
+    let (text, origin) = text_of(&source.theory)?;
+    open_text(hall, with_clock(&text, source.from, source.to), &origin)
 }
 
-fn tables(arguments: &TheoryArguments) -> Result<BTreeMap<String, Table>, Fault> {
+fn open_text(hall: &Hall, text: String, origin: &str) -> Result<(RecordCatalogue, Loaded, String), Fault> {
+    let catalogue = RecordCatalogue::of(hall)?;
+    let loaded = load(&text, origin, &catalogue)?;
+    Ok((catalogue, loaded, text))
+}
+
+/// The text with another clock: its own words for the ends that are not given.
+fn with_clock(text: &str, from: Option<Day>, to: Option<Day>) -> String {
+    if from.is_none() && to.is_none() {
+        return text.to_owned();
+    }
+    let with = |line: &str| {
+        let Some(rest) = line.trim_start().strip_prefix("clock ") else { return line.to_owned() };
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        let [years, "from", first, "to", last, ..] = words[..] else { return line.to_owned() };
+        let (first, last) =
+            (from.map_or(first.to_owned(), |day| day.to_string()), to.map_or(last.to_owned(), |day| day.to_string()));
+        format!("  clock   {years} from {first} to {last}")
+    };
+    text.lines().map(with).collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// The tables that a command line brings.
+pub(crate) fn tables(arguments: &TheoryArguments) -> Result<BTreeMap<String, Table>, Fault> {
     let mut tables = BTreeMap::new();
     for one in &arguments.tables {
         let (name, file) =
@@ -71,8 +94,8 @@ pub(crate) fn check(hall: &Hall, arguments: &CheckArguments) -> Result<(), Fault
             output::print_lines(&text_of(theory)?.0)?;
             continue;
         }
-        match open(hall, theory) {
-            Ok((_, loaded)) => {
+        match text_of(theory).and_then(|(text, origin)| open_text(hall, text, &origin)) {
+            Ok((_, loaded, _)) => {
                 output::warn(&loaded.theory.warnings.render(false));
                 told.push(loaded);
             }
@@ -123,7 +146,7 @@ pub(crate) fn simulate(hall: &Hall, arguments: &SimulateArguments) -> Result<(),
     if let Some(path) = &arguments.svg {
         files::check_ending(path, "svg")?;
     }
-    let (catalogue, loaded) = open(hall, &arguments.source.theory)?;
+    let (catalogue, loaded, _) = open(hall, &arguments.source)?;
     let world = bind_world(&loaded.theory, &catalogue, &tables(&arguments.source)?, Purpose::Play)?;
     let replicates = match arguments.replicate {
         Some(one) => one..one.saturating_add(1),
@@ -158,6 +181,19 @@ pub(crate) fn simulate(hall: &Hall, arguments: &SimulateArguments) -> Result<(),
     output::print_lines(&play_to_text(&loaded, &asked, &played))
 }
 
+/// The values of a theory's parameters in a file; those of the text where the file has none.
+pub(crate) fn values_of(loaded: &Loaded, file: &str) -> Result<Vec<f64>, Fault> {
+    let mut theta = loaded.compiled.theta();
+    let bytes = files::read(Path::new(file))?;
+    for (name, value) in interbellum::theories::parameters_from_json(&bytes, file)? {
+        // Another theory's fit may have more parameters; those that this one has must be there.
+        if let Some(place) = loaded.theory.parameter(&name) {
+            theta[place] = value;
+        }
+    }
+    Ok(theta)
+}
+
 fn parameters(loaded: &Loaded, arguments: &SimulateArguments) -> Result<Parameters, Fault> {
     let names: Vec<&str> = loaded.theory.process.parameters.iter().map(|one| one.name.as_str()).collect();
     let mut theta = loaded.compiled.theta();
@@ -165,15 +201,7 @@ fn parameters(loaded: &Loaded, arguments: &SimulateArguments) -> Result<Paramete
         "text" => {}
         "prior" if arguments.set.is_empty() => return Ok(Parameters::Prior),
         "prior" => return Err(Fault::SetWithPrior),
-        file => {
-            let bytes = files::read(Path::new(file))?;
-            for (name, value) in interbellum::theories::parameters_from_json(&bytes, file)? {
-                // Another theory's fit may have more parameters; those that this one has must be there.
-                if let Some(place) = names.iter().position(|one| *one == name) {
-                    theta[place] = value;
-                }
-            }
-        }
+        file => theta = values_of(loaded, file)?,
     }
     for one in &arguments.set {
         let fault = || Fault::NoAssignment { found: one.clone(), form: "NAME=VALUE with a finite number" };
@@ -190,7 +218,7 @@ fn parameters(loaded: &Loaded, arguments: &SimulateArguments) -> Result<Paramete
 }
 
 pub(crate) fn fit(hall: &Hall, arguments: &FitArguments) -> Result<(), Fault> {
-    let (catalogue, loaded) = open(hall, &arguments.source.theory)?;
+    let (catalogue, loaded, _) = open(hall, &arguments.source)?;
     let path = bind_path(&loaded.theory, &catalogue, &tables(&arguments.source)?)?;
     let asked = TheoryFit {
         level: arguments.level,
@@ -201,12 +229,10 @@ pub(crate) fn fit(hall: &Hall, arguments: &FitArguments) -> Result<(), Fault> {
     };
     let found = fit_theory(&loaded, &path, &asked)?;
     let provenance = Provenance::new(hall, output::command_line());
-    match () {
-        () if arguments.json => output::print_json(&fit_to_json(&loaded, &found, &provenance)),
-        () if arguments.csv => output::print(&fit_to_table(&found)?.to_csv()?),
-        () if arguments.markdown => output::print(&fit_to_table(&found)?.to_markdown()),
-        () if arguments.latex => output::print(&fit_to_table(&found)?.to_latex(None)),
-        () => output::print_lines(&fit_to_text(&loaded, &found)),
-    }?;
+    if arguments.format.json {
+        output::print_json(&fit_to_json(&loaded, &found, &provenance))?;
+    } else if !output::print_table(arguments.format, || Ok(fit_to_table(&found)?))? {
+        output::print_lines(&fit_to_text(&loaded, &found))?;
+    }
     if found.converged() { Ok(()) } else { Err(Fault::FitNotConverged { words: found.outcome_words() }) }
 }

@@ -50,6 +50,8 @@ fn run(command: &str, folder: &Path) -> (Vec<String>, bool) {
     let output = Command::new("bash")
         .args(["-c", &format!("{{ {command} ; }} 2>&1")])
         .env("PATH", path)
+        // No layer of the machine's user counts, and a chapter may add its own.
+        .env("INTERBELLUM_LAYERS", folder.join("layers"))
         .current_dir(folder)
         .output()
         .unwrap();

@@ -8,8 +8,15 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The program, for which no layer of the machine's user counts.
+fn program() -> Command {
+    let mut command = Command::cargo_bin("interbellum").unwrap();
+    command.env("INTERBELLUM_LAYERS", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-layers"));
+    command
+}
+
 fn interbellum() -> Command {
-    Command::cargo_bin("interbellum").unwrap()
+    program()
 }
 
 /// A claim that the record can be asked, with one of its lines replaced.
@@ -146,7 +153,9 @@ fn another_record_than_the_one_a_claim_was_fixed_on_is_refused() {
     for path in below.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path())) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let is_wanted = name.to_lowercase().starts_with("ucdp-") || name.starts_with("UcdpPrioConflict_v24");
-        if is_wanted || ["gwstates.xlsx", "states2016.csv"].contains(&name.as_str()) {
+        if is_wanted
+            || ["gwstates.xlsx", "states2016.csv", "mpd2020.xlsx", "IdealpointsJuly2025.dta"].contains(&name.as_str())
+        {
             fs::copy(&path, some.join(name)).unwrap();
         }
     }
@@ -225,4 +234,80 @@ fn a_name_that_is_no_claim_is_refused_with_the_nearest() {
     let output = interbellum().args(["test", "unfinished_wim", "--plan"]).assert().failure().code(2);
     let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     assert!(told.contains("unfinished_win"), "{told}");
+}
+
+/// A claim of one specification on all peaces.
+fn plain(exposure: &str, direction: &str, margin: &str) -> String {
+    format!(
+        "claim mine {{\n  title \"A title\"\n  statement \"A statement.\"\n  exposure {exposure}\n  direction {direction}\n  margin {margin}\n}}\n"
+    )
+}
+
+#[test]
+fn the_page_of_a_claim_opens_with_its_verdict_and_the_reason_in_words() {
+    let folder = TempDir::new().unwrap();
+    let page = folder.path().join("mine.html");
+    for (exposure, direction, margin, opening, reason) in [
+        (
+            "year(ended) >= 1990",
+            "raises",
+            "1.25",
+            "The record bears this out.",
+            "Chance alone would seldom give as much",
+        ),
+        ("year(ended) >= 1990", "raises", "4", "The record cannot tell.", "is smaller than the margin of 4.00"),
+        (
+            "year(ended) >= 1990",
+            "lowers",
+            "1.25",
+            "The record speaks against this.",
+            "The difference goes the other way.",
+        ),
+        (
+            "year(ended) >= 1990",
+            "no_difference",
+            "1.1",
+            "The record speaks against this.",
+            "The whole interval lies beyond",
+        ),
+        (
+            "region(africa)",
+            "no_difference",
+            "4",
+            "The record bears this out.",
+            "beyond the margin of 4.00 is ruled out",
+        ),
+        ("region(africa)", "no_difference", "1.25", "The record cannot tell.", "neither rules out a difference"),
+        (
+            "log(war_years)",
+            "raises",
+            "1.25",
+            "The record speaks against this.",
+            "as large as the margin of 1.25 is ruled out",
+        ),
+        ("region(asia)", "raises", "1.25", "The record cannot tell.", "beyond the margin of 1.25 is not ruled out"),
+        (
+            "region(asia) and year(ended) >= 2015",
+            "raises",
+            "1.25",
+            "The record cannot tell.",
+            "too little of what the claim is about",
+        ),
+    ] {
+        let path = written(&folder, &plain(exposure, direction, margin));
+        alone(&path, &["mine", "--html"]).arg(&page).assert().success();
+        let text = fs::read_to_string(&page).unwrap();
+        let lead = text.split("<p class=\"lead\">").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap();
+        assert!(lead.starts_with(opening) && lead.contains(reason), "{exposure} {direction} {margin}: {lead}");
+        assert!(!text.contains("<script src") && !text.contains("<link"), "a page that asks for nothing");
+    }
+}
+
+#[test]
+fn a_page_is_of_one_claim() {
+    let folder = TempDir::new().unwrap();
+    let page = folder.path().join("all.html");
+    let output = interbellum().args(["test", "--html"]).arg(&page).assert().failure().code(2);
+    let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+    assert!(told.contains("name one") && !page.exists(), "{told}");
 }

@@ -7,12 +7,19 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The program, for which no layer of the machine's user counts.
+fn program() -> Command {
+    let mut command = Command::cargo_bin("interbellum").unwrap();
+    command.env("INTERBELLUM_LAYERS", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-layers"));
+    command
+}
+
 /// Run `estimate` on a file with these bytes; the words after the formula are options.
 fn estimated(bytes: &[u8], formula: &str, options: &[&str]) -> (i32, String, String) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("mine.csv");
     fs::write(&path, bytes).unwrap();
-    let mut command = Command::cargo_bin("interbellum").unwrap();
+    let mut command = program();
     let output = command.args(["estimate", formula, "--data"]).arg(&path).args(options).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
@@ -161,7 +168,7 @@ fn what_is_larger_than_memory_is_refused_with_the_need() {
 fn an_option_that_would_do_nothing_is_refused() {
     let told = refused(HISTORIES.as_bytes(), FORMULA, &["--small-sample"]);
     assert!(told.contains("error[no-clusters]"), "{told}");
-    let mut command = Command::cargo_bin("interbellum").unwrap();
+    let mut command = program();
     let output = command.args(["estimate", "ended_by", "--spells", "--id", "conflict_id"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }
@@ -192,7 +199,7 @@ fn a_condition_that_fails_or_is_unknown_names_rows_and_counts_them() {
 #[test]
 fn spells_whose_condition_is_unknown_are_counted_as_curve_counts_them() {
     let dropped = |words: &[&str]| {
-        let output = Command::cargo_bin("interbellum").unwrap().args(words).output().unwrap();
+        let output = program().args(words).output().unwrap();
         let whole: Value = serde_json::from_slice(&output.stdout).unwrap();
         whole.get("fit").unwrap_or(&whole)["dropped"].clone()
     };

@@ -7,8 +7,15 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The program, for which no layer of the machine's user counts.
+fn program() -> Command {
+    let mut command = Command::cargo_bin("interbellum").unwrap();
+    command.env("INTERBELLUM_LAYERS", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-layers"));
+    command
+}
+
 fn run(words: &[&str]) -> (String, String, i32) {
-    let output = Command::cargo_bin("interbellum").unwrap().args(words).output().unwrap();
+    let output = program().args(words).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (text(output.stdout), text(output.stderr), output.status.code().unwrap())
 }

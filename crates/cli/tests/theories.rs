@@ -10,6 +10,26 @@ use tempfile::TempDir;
 
 const SHIPPED: [&str; 5] = ["constant", "time_heals", "decisive_end", "commitment", "first_theory"];
 
+/// Every theory that comes with the program, in the order in which they are listed.
+const ALL: [&str; 9] = [
+    "war_peace_war",
+    "constant",
+    "time_heals",
+    "commitment",
+    "decisive_end",
+    "conflict_trap",
+    "power_transition",
+    "liberal_peace",
+    "first_theory",
+];
+
+/// The program, for which no layer of the machine's user counts.
+fn program() -> Command {
+    let mut command = Command::cargo_bin("interbellum").unwrap();
+    command.env("INTERBELLUM_LAYERS", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-layers"));
+    command
+}
+
 /// A folder of a test's own, in which commands run.
 struct Desk {
     folder: TempDir,
@@ -29,7 +49,7 @@ impl Desk {
     }
 
     fn command(&self, words: &str) -> Command {
-        let mut command = Command::cargo_bin("interbellum").unwrap();
+        let mut command = program();
         command.args(words.split_whitespace()).current_dir(self.folder.path());
         command
     }
@@ -182,7 +202,7 @@ fn the_values_of_a_fit_are_played_and_fitted_again_by_their_names() {
 #[test]
 fn shipped_theories_stand_in_the_one_layout_and_their_text_is_printed_as_it_is() {
     let desk = Desk::new();
-    for theory in SHIPPED {
+    for theory in ALL {
         let text = desk.stdout(&format!("check {theory} --text"));
         let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../theories/{theory}.theory"));
         assert_eq!(text.trim_end(), fs::read_to_string(kept).unwrap().trim_end(), "{theory}");
@@ -210,10 +230,19 @@ fn check_without_a_name_tells_of_every_shipped_theory() {
     let desk = Desk::new();
     let all = desk.json("check --json");
     let names: Vec<&str> = all.as_array().unwrap().iter().map(|one| one["theory"].as_str().unwrap()).collect();
-    assert_eq!(names, SHIPPED);
+    assert_eq!(names, ALL);
     for one in all.as_array().unwrap() {
         assert_eq!(one["schema"], "interbellum/check/1");
-        assert_eq!(one["units"][0]["units"], 303);
+        let units = one["units"].as_array().unwrap();
+        assert!(
+            units.iter().any(|kind| kind["kind"] == "conflict" && kind["units"].as_u64() >= Some(303)),
+            "{units:?}"
+        );
+        if one["theory"] == "war_peace_war" {
+            // Talks and refusals can happen again at once, and are meant to; what nobody has measured is not exact.
+            assert!(one["warnings"].as_array().unwrap().iter().all(|warning| warning["code"] == "repeats"));
+            continue;
+        }
         assert_eq!(one["warnings"], serde_json::json!([]), "a shipped theory has no warning");
         for event in one["events"].as_array().unwrap() {
             assert_eq!(event["class"], "exact", "{} {}", one["theory"], event["event"]);
@@ -445,4 +474,4 @@ fn faults_of_a_text_come_all_at_once_each_with_its_line() {
 }
 
 const KEPT: [&str; 5] =
-    ["5d0cedbd93ea9760", "9656638d83380b6e", "05a1fa9fd52a6ac3", "05a1fa9fd52a6ac3", "c2384ea6e9e4fd33"];
+    ["ce54c3827df33f44", "6d84c8f1f4de8b56", "ab6d43b43046cde2", "ab6d43b43046cde2", "ebccd1a2664780ef"];

@@ -27,10 +27,6 @@ pub trait ParametricHazard {
     fn parameters(&self) -> usize;
     /// Parameters from which the climb can begin: the pooled hazard, all coefficients 0.
     fn start(&self) -> Vec<f64>;
-    /// Whether the climb has gone where no maximum can be.
-    fn has_run_away(&self, _parameters: &[f64]) -> bool {
-        false
-    }
     /// The log-likelihood at these parameters; `None` where it is not finite.
     fn at(&self, parameters: &[f64]) -> Option<LikelihoodAt>;
 }
@@ -97,7 +93,7 @@ pub fn fit_parametric(model: &dyn ParametricHazard) -> Result<ParametricFit, Est
     let mut at = model.at(&parameters).ok_or(EstimateError::PredictorRange)?;
     Cholesky::of(&at.information, p, SINGULAR).map_err(|columns| EstimateError::Collinear { columns })?;
     let (mut iterations, mut converged) = (0, false);
-    while iterations < MOST_STEPS && !model.has_run_away(&parameters) {
+    while iterations < MOST_STEPS {
         let score = column_sums(&at.row_scores, p);
         let Some(step) = uphill(&at.information, &score, p) else { break };
         let decrement: f64 = step.iter().zip(&score).map(|(step, score)| step * score).sum();

@@ -1,13 +1,15 @@
-//! Fit proportional hazards over a Weibull baseline to spells that may enter late.
+//! Fit proportional hazards over a hazard that is a power of time, Weibull's, to spells that may enter late.
 
 use crate::parametric::{LikelihoodAt, ParametricFit, ParametricHazard, fit_parametric, verify_columns};
 use crate::{EstimateError, Sample};
 use numerics::special::{exp, ln};
 use numerics::sums::Sum;
 
-/// Spells under the hazard k t^(k−1) e^(α + x'β), checked.
+/// Spells under the hazard t^(k−1) e^(α + x'β), checked.
 ///
-/// Parameters: ln k, α, then β.
+/// Parameters: the shape k, α, then β. With k above 0 this is Weibull's hazard, whose usual scale parameter is α − ln k.
+/// Weibull's law asks for k above 0 only so that the cumulative hazard from time 0 is finite. Where every row enters later, a
+/// hazard that falls as 1 / t or faster is one like any other, and k may be 0 or less.
 #[derive(Debug, Clone)]
 pub struct Weibull<'a> {
     sample: Sample<'a>,
@@ -33,19 +35,16 @@ impl<'a> Weibull<'a> {
     }
 }
 
-/// Below a shape of a thousandth the hazard is that of shape 0, 1 / t, to all digits that data give: where it falls faster still
-/// among rows that entered late, the likelihood rises for ever as the shape falls.
-const LEAST_LOG_SHAPE: f64 = -7.0;
-
 /// Fits Weibull proportional hazards by maximum likelihood.
 ///
-/// Shapes: n rows and p ≥ 0 covariates; the fit has p + 2 parameters: ln k, α, β.
-/// Units: hazard per unit of time; β are log hazard ratios.
-/// A fit whose shape runs to 0 does not converge: the hazard falls faster than 1 / t, which no Weibull hazard does.
-/// Ties: have no part in a continuous model. Left truncation: a row adds the cumulative hazard from its entry only.
+/// Shapes: n rows and p ≥ 0 covariates; the fit has p + 2 parameters: k, α, β.
+/// Units: hazard per unit of time; β are log hazard ratios; e^α is the hazard at time 1.
+/// The log hazard is linear in the parameters, so the log-likelihood is concave and has one top at most.
+/// Ties: have no part in a continuous model. Left truncation: a row adds the cumulative hazard from its entry only; a row that
+/// enters at 0 keeps k above 0.
 /// Errors: those of [`Weibull::new`] and [`fit_parametric`].
 /// Source: Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd ed., 3.6. Checked against R's
-/// `survreg` without late entry, and against a likelihood maximised by R's `optim` with it.
+/// `survreg` without late entry; with it, shapes below 0 among them, against R's `glm` given the shape and the root of its score.
 ///
 /// ```
 /// use estimators::{Sample, fit_weibull};
@@ -74,17 +73,13 @@ impl ParametricHazard for Weibull<'_> {
         let entry: f64 = self.sample.entry().map_or(0.0, |entry| entry.iter().sum());
         let events = self.sample.event().iter().filter(|event| **event).count() as f64;
         let mut start = vec![0.0; self.parameters()];
-        start[1] = ln(events / (exit - entry));
+        (start[0], start[1]) = (1.0, ln(events / (exit - entry)));
         start
-    }
-
-    fn has_run_away(&self, parameters: &[f64]) -> bool {
-        parameters[0] < LEAST_LOG_SHAPE
     }
 
     fn at(&self, parameters: &[f64]) -> Option<LikelihoodAt> {
         let p = parameters.len();
-        let shape = exp(parameters[0]);
+        let shape = parameters[0];
         let mut log_likelihood = Sum::default();
         let mut row_scores = Vec::with_capacity(self.sample.rows() * p);
         let mut information = vec![0.0; p * p];
@@ -96,16 +91,15 @@ impl ParametricHazard for Weibull<'_> {
                 predictor += parameters[2 + j] * column[row];
             }
             let event = if self.sample.event()[row] { 1.0 } else { 0.0 };
-            let slopes = self.slopes(row, shape, predictor, event);
-            log_likelihood
-                .add(event * (parameters[0] + (shape - 1.0) * self.log_exit[row] + predictor) - slopes.hazard);
-            row_scores.push(slopes.by_shape);
-            row_scores.extend(x[1..].iter().map(|x| x * (event - slopes.hazard)));
-            information[0] += slopes.curve_shape;
+            let [whole, first, second] = self.cumulative(row, shape)?.map(|moment| exp(predictor) * moment);
+            log_likelihood.add(event * ((shape - 1.0) * self.log_exit[row] + predictor) - whole);
+            row_scores.push(event * self.log_exit[row] - first);
+            row_scores.extend(x[1..].iter().map(|x| x * (event - whole)));
+            information[0] += second;
             for i in 1..p {
-                information[i * p] += x[i] * slopes.curve_both;
+                information[i * p] += x[i] * first;
                 for j in 1..=i {
-                    information[i * p + j] += x[i] * x[j] * slopes.hazard;
+                    information[i * p + j] += x[i] * x[j] * whole;
                 }
             }
         }
@@ -116,33 +110,52 @@ impl ParametricHazard for Weibull<'_> {
     }
 }
 
-/// What one row adds, by ln k and by the linear predictor.
-struct Slopes {
-    /// The cumulative hazard from entry to exit.
-    hazard: f64,
-    by_shape: f64,
-    curve_shape: f64,
-    curve_both: f64,
+impl Weibull<'_> {
+    /// ∫ t^(k−1) (ln t)^m dt from entry to exit, for m = 0, 1, 2; nothing where it is infinite.
+    fn cumulative(&self, row: usize, shape: f64) -> Option<[f64; 3]> {
+        let until = self.log_exit[row];
+        let Some(from) = self.log_entry[row] else {
+            let whole = exp(shape * until) / shape;
+            let first = whole * (until - 1.0 / shape);
+            return (shape > 0.0).then(|| [whole, first, whole * until * until - 2.0 * first / shape]);
+        };
+        // In u = ln t the integrand is e^(k u) u^m. From the start of the row, u = from + width · s with s in 0 to 1.
+        let width = until - from;
+        let [flat, first, second] = moments(shape * width);
+        let scale = exp(shape * from) * width;
+        let slope = width * first;
+        Some([
+            scale * flat,
+            scale * (from * flat + slope),
+            scale * (from * from * flat + 2.0 * from * slope + width * width * second),
+        ])
+    }
 }
 
-impl Weibull<'_> {
-    fn slopes(&self, row: usize, shape: f64, predictor: f64, event: f64) -> Slopes {
-        // t^k e^η, and its first and second derivatives by ln k.
-        let power = |log_time: f64| {
-            let y = shape * log_time;
-            let whole = exp(y + predictor);
-            (whole, whole * y, whole * (y + y * y))
-        };
-        let (exit, exit_first, exit_second) = power(self.log_exit[row]);
-        let (entry, entry_first, entry_second) = self.log_entry[row].map_or((0.0, 0.0, 0.0), power);
-        let y = shape * self.log_exit[row];
-        Slopes {
-            hazard: exit - entry,
-            by_shape: event * (1.0 + y) - (exit_first - entry_first),
-            curve_shape: exit_second - entry_second - event * y,
-            curve_both: exit_first - entry_first,
-        }
+/// Below this size the closed form of [`moments`] loses more than three digits, and its power series needs few terms.
+const SERIES_BELOW: f64 = 1.0;
+
+/// Terms after which the series of [`moments`] adds nothing to a sum of order 1.
+const SERIES_TERMS: u32 = 19;
+
+/// ∫ e^(z s) s^m ds over s in 0 to 1, for m = 0, 1, 2.
+fn moments(z: f64) -> [f64; 3] {
+    if z.abs() >= SERIES_BELOW {
+        let top = exp(z);
+        let flat = (top - 1.0) / z;
+        let first = (top - flat) / z;
+        return [flat, first, (top - 2.0 * first) / z];
     }
+    let mut power = 1.0;
+    let mut sums = [0.0; 3];
+    for term in 0..SERIES_TERMS {
+        let n = f64::from(term);
+        sums[0] += power / (n + 1.0);
+        sums[1] += power / (n + 2.0);
+        sums[2] += power / (n + 3.0);
+        power *= z / (n + 1.0);
+    }
+    sums
 }
 
 /// Copies what stands below the diagonal to above it.

@@ -1,7 +1,7 @@
 //! Hold the Weibull and the person-year model against R on drawn samples with late entry and ties.
 //!
 //! The expected numbers were made by `reference/make_parametric_reference.R`: `survreg` without late entry; with it a Poisson
-//! model given the shape, whose own score is solved; `glm` with the complementary log-log link. Standard errors of the second
+//! model given the shape, whose own score is solved, on one sample with a shape below 0; `glm` with the complementary log-log link. Standard errors of the second
 //! come from numerical second derivatives, which leave about five digits.
 
 mod tables;
@@ -50,7 +50,7 @@ fn parameters_standard_errors_and_log_likelihoods_are_those_of_r() {
         row += p;
         fits += 1;
     }
-    assert_eq!(fits, 18);
+    assert_eq!(fits, 21);
 }
 
 #[test]
@@ -123,11 +123,27 @@ fn columns_that_cannot_be_told_apart_are_named() {
 }
 
 #[test]
-fn a_hazard_that_falls_faster_than_any_weibull_hazard_does_not_converge() {
-    // All events come just after a late entry: the shape would have to be below 0.
-    let entry = [1.0; 8];
+fn a_hazard_that_falls_faster_than_one_over_time_has_a_shape_below_zero_unless_a_row_enters_at_zero() {
+    let mut entry = [1.0; 8];
     let exit = [1.01, 1.02, 1.03, 1.05, 9.0, 9.0, 9.0, 9.0];
     let event = [true, true, true, true, false, false, false, false];
-    let fit = fit_weibull(Sample::new(Some(&entry), &exit, &event, None).unwrap(), &[]).unwrap();
-    assert!(!fit.converged && fit.iterations < 60);
+    let late = fit_weibull(Sample::new(Some(&entry), &exit, &event, None).unwrap(), &[]).unwrap();
+    assert!(late.converged && late.parameters[0] < -1.0, "{late:?}");
+    entry[7] = 0.0;
+    let early = fit_weibull(Sample::new(Some(&entry), &exit, &event, None).unwrap(), &[]).unwrap();
+    assert!(early.converged && early.parameters[0] > 0.0, "{early:?}");
+}
+
+#[test]
+fn scores_and_information_have_no_seam_where_the_shape_is_zero() {
+    use estimators::{ParametricHazard, Weibull};
+    let table = Table::read(&own("sample_cox_falling.csv"));
+    let (entry, exit, event) = (table.numbers("entry"), table.numbers("exit"), table.is("event", 1.0));
+    let model = Weibull::new(Sample::new(Some(&entry), &exit, &event, None).unwrap(), &[]).unwrap();
+    let score = |shape: f64| -> f64 { model.at(&[shape, 0.5]).unwrap().row_scores.iter().step_by(2).sum() };
+    for shape in [-3.0, -0.3, -1e-9, 0.0, 1e-9, 0.3, 3.0] {
+        let slope = (score(shape + 1e-5) - score(shape - 1e-5)) / 2e-5;
+        let information = model.at(&[shape, 0.5]).unwrap().information[0];
+        assert!((slope + information).abs() < 1e-6 * information, "{shape}: {slope} {information}");
+    }
 }

@@ -26,6 +26,12 @@ pub enum Reason {
         /// The unseen event.
         by: String,
     },
+    /// A value for each unit that nobody has measured.
+    #[error("it reads `{attribute}`, which nobody has measured: give it one value for all units, or fit by simulation")]
+    Latent {
+        /// The attribute.
+        attribute: String,
+    },
     /// A held attribute whose written values depend on a parameter.
     #[error(
         "it reads `{attribute}`, whose course depends on the parameter `{parameter}`: fix the parameter, or profile over it"
@@ -129,29 +135,58 @@ struct Write {
 #[must_use]
 pub fn classify(process: &Process, free: &[bool]) -> Vec<Class> {
     let writes = writes(process);
-    let unseen = spread(process, &writes, |write| {
-        write.by.filter(|event| process.events[*event].seen.is_none()).map(|event| process.events[event].name.clone())
+    let latent = |attribute: &AttributeId| process.latent.iter().any(|one| one.attribute == *attribute);
+    let name = |attribute: AttributeId| process.attributes[attribute].name.clone();
+    let unknown = spread(process, &writes, |write| {
+        if let Some(attribute) = write.reads.attributes.iter().copied().find(latent) {
+            return Some(Unknown::Latent(name(attribute)));
+        }
+        let kind = &process.events[write.by?];
+        kind.seen.is_none().then(|| Unknown::Unseen(kind.name.clone()))
     });
     let moved = spread(process, &writes, |write| {
         write.reads.parameters.iter().find(|one| free[**one]).map(|one| process.parameters[*one].name.clone())
     });
-    process.events.iter().map(|event| class_of(process, free, event, &unseen, &moved)).collect()
+    process.events.iter().map(|event| class_of(process, free, event, &unknown, &moved)).collect()
+}
+
+/// What makes the course of an attribute unknown to the record.
+#[derive(Debug, Clone, PartialEq)]
+enum Unknown {
+    Unseen(String),
+    Latent(String),
+}
+
+impl Unknown {
+    fn reason(self, attribute: String) -> Reason {
+        match self {
+            Unknown::Unseen(by) => Reason::Unseen { attribute, by },
+            Unknown::Latent(attribute) => Reason::Latent { attribute },
+        }
+    }
 }
 
 fn class_of(
     process: &Process,
     free: &[bool],
     event: &process::EventKind,
-    unseen: &[Option<String>],
+    unknown: &[Option<Unknown>],
     moved: &[Option<String>],
 ) -> Class {
-    let (guard, hazard) = (Reads::of([&event.guard], []), Reads::of([&event.hazard], []));
+    let guard = Reads::of([&event.guard], []);
+    let duration = event.duration.iter();
+    let terms = duration.clone().flat_map(|duration| duration.form.terms()).chain([&event.hazard]);
+    let mut hazard = Reads::of(terms, duration.clone().flat_map(|duration| &duration.at));
+    hazard.attributes.extend(duration.map(|duration| duration.attribute));
     let read = || guard.attributes.iter().chain(&hazard.attributes);
     let name = |attribute: AttributeId| process.attributes[attribute].name.clone();
     let parameter =
         |of: &[ParameterId]| of.iter().find(|one| free[**one]).map(|one| process.parameters[*one].name.clone());
-    if let Some((attribute, by)) = read().find_map(|one| unseen[*one].clone().map(|by| (name(*one), by))) {
-        return Class::NeedsSimulation(Reason::Unseen { attribute, by });
+    if let Some(latent) = read().find(|one| process.latent.iter().any(|latent| latent.attribute == **one)) {
+        return Class::NeedsSimulation(Reason::Latent { attribute: name(*latent) });
+    }
+    if let Some((attribute, why)) = read().find_map(|one| unknown[*one].clone().map(|why| (name(*one), why))) {
+        return Class::NeedsSimulation(why.reason(attribute));
     }
     if let Some((attribute, parameter)) = read().find_map(|one| moved[*one].clone().map(|by| (name(*one), by))) {
         return Class::ParameterOnPath(Reason::Written { attribute, parameter });
@@ -182,9 +217,9 @@ fn writes(process: &Process) -> Vec<Write> {
 }
 
 /// For each held attribute, what makes it not known: `source` of one of its writes, or of one that it is computed from.
-fn spread(process: &Process, writes: &[Write], source: impl Fn(&Write) -> Option<String>) -> Vec<Option<String>> {
+fn spread<T: Clone>(process: &Process, writes: &[Write], source: impl Fn(&Write) -> Option<T>) -> Vec<Option<T>> {
     let held = |attribute: AttributeId| process.attributes[attribute].origin == Origin::Held;
-    let mut found: Vec<Option<String>> = vec![None; process.attributes.len()];
+    let mut found: Vec<Option<T>> = vec![None; process.attributes.len()];
     loop {
         let mut more = false;
         for write in writes.iter().filter(|write| held(write.attribute)) {

@@ -72,6 +72,18 @@ pub enum InferenceFault {
         /// The held attribute.
         attribute: String,
     },
+    /// A fact that an event with a duration explains together with others.
+    #[error(
+        "`{fact}` {time:.3} years after the start may be `{event}`, whose hazard moves with time, or another event: tell them apart by marks"
+    )]
+    JointDuration {
+        /// The record's word.
+        fact: String,
+        /// Years since the clock's start.
+        time: f64,
+        /// The event.
+        event: String,
+    },
     /// A time or a value of a path that is not a finite number, or facts and changes out of order.
     #[error("{what} {at} of the path lies before the one before it, or its time is not a number")]
     PathOrder {

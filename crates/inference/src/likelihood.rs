@@ -106,7 +106,10 @@ impl Likelihood {
     /// The events that enter.
     #[must_use]
     pub fn events(&self) -> Vec<EventId> {
-        self.rows.iter().map(|rows| rows.event).collect()
+        let mut events: Vec<EventId> = self.rows.iter().map(|rows| rows.event).collect();
+        // One with a duration has rows of its time at risk, and rows of its facts.
+        events.dedup();
+        events
     }
 
     /// How many distinct rows there are: the cost of one evaluation.
@@ -124,8 +127,12 @@ impl Likelihood {
     /// Years at risk of one event, and the facts that it alone explains; none if it does not enter.
     #[must_use]
     pub fn at_risk(&self, event: EventId) -> Option<(f64, f64)> {
-        let rows = self.rows.iter().find(|rows| rows.event == event)?;
-        Some((sum(rows.exposure.iter().copied()), sum(rows.events.iter().copied())))
+        let rows = || self.rows.iter().filter(|rows| rows.event == event);
+        rows().next()?;
+        Some((
+            sum(rows().flat_map(|rows| rows.exposure.iter().copied())),
+            sum(rows().flat_map(|rows| rows.events.iter().copied())),
+        ))
     }
 
     /// The log-likelihood at these values of all parameters; none where a hazard is not a finite number of 0 or more, or

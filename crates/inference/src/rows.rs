@@ -1,8 +1,9 @@
 //! Gather the time at risk of one event into rows of equal hazard.
 
 use language::tape::{Scratch, Tape};
+use numerics::special::ln;
 use numerics::sums::Sum;
-use process::{Compiled, EventId, Prepared, State};
+use process::{Compiled, Duration, DurationTapes, EventId, LOG_OF_ZERO, Prepared, State, Timing};
 
 use crate::fault::InferenceFault;
 use crate::intern::Interner;
@@ -34,6 +35,20 @@ pub(crate) struct Gathering {
     holds: Vec<bool>,
     live: Vec<u32>,
     key: Vec<u64>,
+    /// For an event whose hazard moves with the time since a change.
+    timed: Option<Timed>,
+}
+
+/// Pieces of time at risk and facts of an event with a duration: what the hazard reads of each is its own.
+#[derive(Debug)]
+struct Timed {
+    duration: Duration,
+    /// By candidate, when the change was that its duration runs from.
+    origins: Vec<f64>,
+    /// Cell, time since the change at the beginning, and at the end.
+    pieces: Vec<(u32, f64, f64)>,
+    /// Cell, time since the change.
+    facts: Vec<(u32, f64)>,
 }
 
 /// The rows of one event, done.
@@ -90,6 +105,12 @@ impl Gathering {
             holds: Vec::new(),
             live: Vec::new(),
             key: Vec::new(),
+            timed: compiled.process().events[event].duration.clone().map(|duration| Timed {
+                duration,
+                origins: vec![0.0; count],
+                pieces: Vec::new(),
+                facts: Vec::new(),
+            }),
         }
     }
 
@@ -104,9 +125,43 @@ impl Gathering {
         ((word >> 32) as u32, word as u32)
     }
 
-    /// Counts a fact that this cell alone explains.
-    pub(crate) fn count_event(&mut self, cell: u32) {
-        self.events[cell as usize] += 1.0;
+    /// Counts a fact that this cell alone explains, by this candidate.
+    pub(crate) fn count_event(&mut self, cell: u32, id: u32, time: f64) {
+        match &mut self.timed {
+            Some(timed) => timed.facts.push((cell, time - timed.origins[id as usize])),
+            None => self.events[cell as usize] += 1.0,
+        }
+    }
+
+    /// Whether the hazard moves with the time since a change.
+    pub(crate) fn is_timed(&self) -> bool {
+        self.timed.is_some()
+    }
+
+    /// Moves a candidate to a cell, and adds its time in the one before.
+    fn enter(&mut self, id: u32, cell: u32, time: f64, origin: f64) {
+        let at = id as usize;
+        let before = self.current[at];
+        if let Some(timed) = &mut self.timed {
+            let same = before == cell && (cell == NOT_AT_RISK || timed.origins[at] == origin);
+            if same {
+                return;
+            }
+            if before != NOT_AT_RISK && time > self.since[at] {
+                let began = timed.origins[at];
+                timed.pieces.push((before, self.since[at] - began, time - began));
+            }
+            timed.origins[at] = origin;
+            (self.current[at], self.since[at]) = (cell, time);
+            return;
+        }
+        if before == cell {
+            return;
+        }
+        if before != NOT_AT_RISK {
+            self.exposure[before as usize].add(time - self.since[at]);
+        }
+        (self.current[at], self.since[at]) = (cell, time);
     }
 
     /// Looks again at candidates whose guard or hazard may have changed at a time.
@@ -124,8 +179,8 @@ impl Gathering {
         compiled.guards(prepared, state, self.event, ids, &mut self.holds)?;
         self.live.clear();
         self.live.extend(ids.iter().zip(&self.holds).filter(|(_, holds)| **holds).map(|(id, _)| *id));
-        for (id, _) in ids.iter().zip(&self.holds).filter(|(_, holds)| !**holds) {
-            enter(&mut self.current, &mut self.since, &mut self.exposure, *id, NOT_AT_RISK, time);
+        for place in (0..ids.len()).filter(|place| !self.holds[*place]).collect::<Vec<_>>() {
+            self.enter(ids[place], NOT_AT_RISK, time, 0.0);
         }
         compiled.gather(state, self.event, &self.live, &mut self.columns);
         let columns: Vec<&[f64]> = self.columns.iter().map(Vec::as_slice).collect();
@@ -135,26 +190,92 @@ impl Gathering {
             result.resize(self.live.len(), 0.0);
             tape.evaluate(&columns, &[], scratch, result);
         }
-        for (place, id) in self.live.iter().enumerate() {
+        for place in 0..self.live.len() {
+            let id = self.live[place];
             self.key.clear();
             // Adding 0 makes one of the two zeros, which are the same number.
             self.key.extend(self.results.iter().map(|result| (result[place] + 0.0).to_bits()));
+            if self.results.iter().any(|result| !result[place].is_finite()) {
+                // What no parameter enters has no value here: the plain term names the place, the units and the values.
+                let units = state.candidates(self.event).tuple(id);
+                compiled.hazard(state, prepared.theta(), self.event, &units)?;
+            }
             let row = self.rows.id(&self.key);
-            let cell = self.cells.id(&[u64::from(row) << 32 | u64::from(self.groups[*id as usize])]);
+            let cell = self.cells.id(&[u64::from(row) << 32 | u64::from(self.groups[id as usize])]);
             if self.cells.count() > self.exposure.len() {
                 self.exposure.push(Sum::default());
                 self.events.push(0.0);
             }
-            enter(&mut self.current, &mut self.since, &mut self.exposure, *id, cell, time);
+            let origin = match &self.timed {
+                Some(_) => compiled.since(state, self.event, &state.candidates(self.event).tuple(id)),
+                None => 0.0,
+            };
+            self.enter(id, cell, time, origin);
         }
         Ok(())
     }
 
-    /// Ends all time at risk, and gives the rows.
-    pub(crate) fn finish(mut self, last: f64) -> Rows {
+    /// Ends all time at risk, and gives the rows: of an event with a duration those of its pieces of time, then those of
+    /// its facts.
+    pub(crate) fn finish(mut self, last: f64) -> Vec<Rows> {
         for id in 0..self.current.len() as u32 {
-            enter(&mut self.current, &mut self.since, &mut self.exposure, id, NOT_AT_RISK, last);
+            self.enter(id, NOT_AT_RISK, last, 0.0);
         }
+        match self.timed.take() {
+            Some(timed) => {
+                let DurationTapes { at, over } = timed.duration.tapes(&self.hazard, self.inner.len());
+                let pieces = timed.pieces.iter().map(|(cell, from, to)| (*cell, *from, *to, 0.0));
+                let facts = timed.facts.iter().map(|(cell, time)| (*cell, *time, *time, 1.0));
+                vec![
+                    self.timed_rows(over, &pieces.collect::<Vec<_>>()),
+                    self.timed_rows(at, &facts.collect::<Vec<_>>()),
+                ]
+            }
+            None => vec![self.constant_rows()],
+        }
+    }
+
+    /// Rows of pieces of time or of facts: cell, from when to when since the change, and how many facts it is. Equal ones
+    /// are one row.
+    fn timed_rows(&self, (hazard, timings): (Tape, Vec<Timing>), found: &[(u32, f64, f64, f64)]) -> Rows {
+        let width = self.inner.len() + timings.len();
+        let (mut rows, mut cells) = (Interner::new(width), Interner::new(1));
+        let (mut exposure, mut events): (Vec<Sum>, Vec<f64>) = (Vec::new(), Vec::new());
+        for (cell, from, to, facts) in found {
+            let (row, group) = self.row_of(*cell);
+            let mut key = self.rows.row(row as usize).to_vec();
+            key.extend(timings.iter().map(|timing| timed(*timing, *from, *to).to_bits()));
+            let row = rows.id(&key);
+            let cell = cells.id(&[u64::from(row) << 32 | u64::from(group)]) as usize;
+            if cells.count() > exposure.len() {
+                exposure.push(Sum::default());
+                events.push(0.0);
+            }
+            exposure[cell].add(to - from);
+            events[cell] += facts;
+        }
+        let count = rows.count();
+        let column = |column: usize| (0..count).map(|row| f64::from_bits(rows.row(row)[column])).collect();
+        let (mut row_exposure, mut row_events) = (vec![Sum::default(); count], vec![0.0; count]);
+        let cells = (0..cells.count()).map(|cell| {
+            let word = cells.row(cell)[0];
+            let (row, group) = ((word >> 32) as u32, word as u32);
+            row_exposure[row as usize].add(exposure[cell].value());
+            row_events[row as usize] += events[cell];
+            Cell { row, group, exposure: exposure[cell].value(), events: events[cell] }
+        });
+        let cells = cells.collect();
+        Rows {
+            event: self.event,
+            columns: (0..width).map(column).collect(),
+            hazard,
+            exposure: row_exposure.iter().map(Sum::value).collect(),
+            events: row_events,
+            cells,
+        }
+    }
+
+    fn constant_rows(self) -> Rows {
         let count = self.rows.count();
         let columns = (0..self.inner.len())
             .map(|column| (0..count).map(|row| f64::from_bits(self.rows.row(row)[column])).collect());
@@ -178,15 +299,14 @@ impl Gathering {
     }
 }
 
-/// Moves a candidate to a cell, and adds its time in the one before.
-fn enter(current: &mut [u32], since: &mut [f64], exposure: &mut [Sum], id: u32, cell: u32, time: f64) {
-    let at = id as usize;
-    let before = current[at];
-    if before == cell {
-        return;
+/// What a duration's tape reads of a piece of time, or of a fact at the end of one.
+fn timed(timing: Timing, from: f64, to: f64) -> f64 {
+    let log = |time: f64| if time > 0.0 { ln(time) } else { LOG_OF_ZERO };
+    match timing {
+        Timing::Happened => to,
+        Timing::LogHappened | Timing::LogTo => log(to),
+        Timing::From => from,
+        Timing::LogFrom => log(from),
+        Timing::Length => to - from,
     }
-    if before != NOT_AT_RISK {
-        exposure[before as usize].add(time - since[at]);
-    }
-    (current[at], since[at]) = (cell, time);
 }

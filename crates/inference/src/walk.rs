@@ -118,8 +118,17 @@ impl<'a> Walk<'a> {
             (facts, changes) = (rest, later);
             ticks = if tick.is_some() { &ticks[1..] } else { ticks };
         }
-        let joints = self.joints.into_iter().map(|((rows, group), count)| Joint { rows, group, count }).collect();
-        let rows = self.gatherings.into_iter().map(|gathering| gathering.finish(last)).collect();
+        let mut begins = Vec::new();
+        let mut rows = Vec::new();
+        for gathering in self.gatherings {
+            begins.push(rows.len() as u32);
+            rows.extend(gathering.finish(last));
+        }
+        // An event with a duration has two sets of rows, so that places among events and among rows differ.
+        let placed =
+            |rows: Vec<(u32, u32)>| rows.into_iter().map(|(place, row)| (begins[place as usize], row)).collect();
+        let joints = self.joints.into_iter();
+        let joints = joints.map(|((rows, group), count)| Joint { rows: placed(rows), group, count }).collect();
         Ok(Walked { rows, joints, groups: self.groups, scope: self.scope })
     }
 
@@ -206,7 +215,7 @@ impl<'a> Walk<'a> {
             return self.happening_of_impossible(&kinds, fact);
         }
         if kinds.iter().all(|event| self.fitted.contains(event)) {
-            self.count(&possible);
+            self.count(&possible, fact)?;
         } else {
             *self.scope.left_out.entry(fact.fact.clone()).or_default() += 1;
         }
@@ -224,23 +233,28 @@ impl<'a> Walk<'a> {
     }
 
     /// Enters a fact into the row, or the rows, that explain it.
-    fn count(&mut self, possible: &[Explanation]) {
+    fn count(&mut self, possible: &[Explanation], fact: &Fact) -> Result<(), InferenceFault> {
         self.scope.explained += 1;
         let place = |one: &Explanation| {
-            let found = self.gatherings.iter().position(|gathering| gathering.event == one.event);
-            found.zip(found.and_then(|place| self.gatherings[place].cell(one.id)))
+            let found = self.gatherings.iter().position(|gathering| gathering.event == one.event)?;
+            Some((found, self.gatherings[found].cell(one.id)?, one.id))
         };
-        let cells: Vec<(usize, u32)> = possible.iter().filter_map(place).collect();
-        if let [(place, cell)] = cells[..] {
-            self.gatherings[place].count_event(cell);
-            return;
+        let cells: Vec<(usize, u32, u32)> = possible.iter().filter_map(place).collect();
+        if let [(place, cell, id)] = cells[..] {
+            self.gatherings[place].count_event(cell, id, fact.time);
+            return Ok(());
+        }
+        if let Some((place, ..)) = cells.iter().find(|(place, ..)| self.gatherings[*place].is_timed()) {
+            let event = self.compiled.process().events[self.gatherings[*place].event].name.clone();
+            return Err(InferenceFault::JointDuration { fact: fact.fact.clone(), time: fact.time, event });
         }
         self.scope.jointly += 1;
-        let row = |(place, cell): &(usize, u32)| (*place as u32, self.gatherings[*place].row_of(*cell).0);
+        let row = |(place, cell, _): &(usize, u32, u32)| (*place as u32, self.gatherings[*place].row_of(*cell).0);
         let mut rows: Vec<(u32, u32)> = cells.iter().map(row).collect();
         rows.sort_unstable();
-        let group = cells.first().map_or(0, |(place, cell)| self.gatherings[*place].row_of(*cell).1);
+        let group = cells.first().map_or(0, |(place, cell, _)| self.gatherings[*place].row_of(*cell).1);
         *self.joints.entry((rows, group)).or_default() += 1.0;
+        Ok(())
     }
 
     /// The event whose effects a fact has: the only possible one, or the first of several that write the same.

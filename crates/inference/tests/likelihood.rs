@@ -3,7 +3,7 @@
 mod theories;
 
 use inference::{Cause, Class, FitOptions, InferenceFault, Likelihood, LikelihoodOptions, Reason, classify, fit};
-use language::typed::{Comparison, Function};
+use language::typed::{Arithmetic, Comparison, Function};
 use process::{Change, Compiled, EventKind, Limits, Node, Origin, Path, Process, Term, TickRule, ValueKind, World};
 use proptest::prelude::*;
 use theories::*;
@@ -115,6 +115,7 @@ fn random_theory(shape: &[u8]) -> Process {
         vec![first, second, end],
     );
     theory.ticks = vec![TickRule {
+        day: None,
         variables: vec![0],
         condition: None,
         attribute: count,
@@ -436,4 +437,59 @@ fn facts_out_of_order_or_of_the_wrong_shape_are_refused() {
     assert!(matches!(refused(vec![fact(10.0, "failure", &[])]), InferenceFault::FactShape { found: 0, needed: 1, .. }));
     assert!(matches!(refused(vec![fact(10.0, "failure", &[7])]), InferenceFault::FactShape { .. }));
     assert!(matches!(refused(vec![fact(f64::NAN, "failure", &[0])]), InferenceFault::PathOrder { .. }));
+}
+
+#[test]
+fn a_division_by_zero_inside_a_fit_names_its_place_its_units_and_its_values() {
+    let hazard = times(exp(parameter(0)), fold(Arithmetic::Divide, vec![number(3.0), read(1, &[0])]));
+    let theory = failing(36525, 3, hazard, vec![free("b", -3.0)]);
+    let start = World { start: vec![vec![0.0; 3], vec![1.0, 0.0, 2.0]], changes: Vec::new() };
+    let fault = likelihood(&theory, &Path { world: start, facts: Vec::new() }).unwrap_err();
+    assert_eq!(fault.to_string(), "the hazard of `failure` of case 1: division by zero: 3 / 0");
+    let InferenceFault::Process(fault) = fault else { panic!("{fault:?}") };
+    assert!(fault.span().is_some());
+}
+
+#[test]
+fn a_fact_of_two_events_says_which_and_what_they_write_differently() {
+    let (theory, path) = two_explanations(1.0, false);
+    let fault = likelihood(&theory, &path).unwrap_err();
+    let InferenceFault::Ambiguous { fact, time, events, attribute } = &fault else { panic!("{fault}") };
+    let expected = format!(
+        "`{fact}` {time:.3} years after the start may be {}, which write `{attribute}` differently",
+        events.join(" or ")
+    );
+    assert_eq!(fault.to_string(), expected);
+    assert!(expected.starts_with('`') && !events.is_empty() && !attribute.is_empty());
+}
+
+#[test]
+fn a_fact_of_the_wrong_shape_says_how_many_units_it_names_and_how_many_the_event_is_seen_by() {
+    let theory = failing(36525, 2, exp(parameter(0)), vec![free("b", -3.0)]);
+    let words = |units: &[usize]| {
+        let path = Path { world: world(2), facts: vec![fact(10.0, "failure", units)] };
+        likelihood(&theory, &path).unwrap_err().to_string()
+    };
+    let expected = |found: usize| {
+        format!(
+            "`failure` 10.000 years after the start names {found} units, or one that there is not; `failure` is seen by 1"
+        )
+    };
+    assert_eq!(words(&[0, 1]), expected(2));
+    assert_eq!(words(&[7]), expected(1));
+}
+
+#[test]
+fn what_reads_values_that_nobody_has_measured_needs_simulation_also_through_what_is_written_from_them() {
+    let mut theory = failing(36525, 2, exp(times(parameter(0), read(1, &[0]))), vec![free("b", -3.0)]);
+    theory.latent = vec![process::Latent { attribute: 1, value: 0.5, prior: process::Prior::Beta(2.0, 2.0) }];
+    let reason = Reason::Latent { attribute: "x".to_owned() };
+    assert_eq!(classify(&theory, &[true])[0], Class::NeedsSimulation(reason.clone()));
+    let fault = likelihood(&theory, &Path { world: world(2), facts: Vec::new() }).unwrap_err();
+    assert!(fault.to_string().contains("it reads `x`, which nobody has measured"), "{fault}");
+    // What is written from it is as unknown.
+    theory.attributes.push(attribute("y", &[0], false, ValueKind::Real, Origin::Held));
+    theory.events[0].effects.push(effect(2, &[0], read(1, &[0])));
+    theory.events[0].hazard = exp(times(parameter(0), read(2, &[0])));
+    assert_eq!(classify(&theory, &[true])[0], Class::NeedsSimulation(reason));
 }

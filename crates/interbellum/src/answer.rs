@@ -151,7 +151,8 @@ pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
     if let Some(found) = question.at.iter().find(|time| !(0.0..=LATEST_TIME).contains(*time)) {
         return Err(AnswerFault::Time { found: *found });
     }
-    let spells = hall.spells(&question.options)?;
+    let texts = [&question.condition, &question.by, &question.strata];
+    let spells = hall.spells_naming(&question.options, texts.into_iter().flatten().map(String::as_str))?;
     let Chosen { rows: mut at_risk, mut dropped, columns } = choose(hall, &spells, question.condition.as_deref())?;
     let division = match &question.by {
         Some(by) => divide(&spells, &hall.dictionary, &at_risk, by)?,

@@ -1,12 +1,13 @@
 //! Make a record from publishers' files.
 
-use record::Record;
-use sources::{Fault, Faults, File, importers};
+use record::{Layer, Observations, Record, StoreError};
+use sources::{AnyImporter, Fault, Faults, File, Imported, sources};
 
-/// The sources that the embedded record is made of, in order of layer, with their versions.
+/// The sources that the embedded record is made of, in order of layer, with their versions: first those of the timeline, then
+/// observations.
 ///
 /// Only sources whose terms clearly allow it. A release that is newest comes last among its own.
-pub const EMBEDDED_SOURCES: [(&str, &str); 8] = [
+pub const EMBEDDED_SOURCES: [(&str, &str); 14] = [
     ("ucdp-acd", "24.1"),
     ("ucdp-acd", "25.1"),
     ("ucdp-dyadic", "25.1"),
@@ -15,7 +16,17 @@ pub const EMBEDDED_SOURCES: [(&str, &str); 8] = [
     ("ucdp-peace-agreements", "22.1"),
     ("gw-states", "2017"),
     ("cow-states", "2016"),
+    ("ucdp-esd", "18.1"),
+    ("ucdp-brd", "22.1"),
+    ("ucdp-actor", "22.1"),
+    ("unga-ideal-points", "July 2025"),
+    ("maddison", "2020"),
+    ("natural-earth", "4.1.0"),
 ];
+
+/// Sources that are kept as they are inside where the folder has no file of them: of the public domain, and not of these
+/// publishers' own pages.
+const KEPT: [&str; 1] = ["natural-earth"];
 
 /// Why no record was made.
 #[derive(Debug, thiserror::Error)]
@@ -53,31 +64,67 @@ pub enum AssembleFault {
         /// How many more.
         n: u64,
     },
+    /// The record inside, from which a layer would be kept, does not open.
+    #[error("a layer of the record inside cannot be kept: {0}")]
+    Inside(StoreError),
+}
+
+/// A record that was made of files.
+#[derive(Clone, Debug)]
+pub struct Assembled {
+    /// The record.
+    pub record: Record,
+    /// Sources without a file, whose layer of the record inside was kept.
+    pub kept: Vec<&'static str>,
 }
 
 /// A record of the embedded sources from these files; files of other names are not looked at.
 ///
-/// All faults of all files are given at once. The same files give the same record, whatever their order.
-pub fn assemble(files: &[(String, Vec<u8>)]) -> Result<Record, Vec<AssembleFault>> {
-    let mut layers = Vec::new();
-    let mut faults = Vec::new();
-    for (id, version) in EMBEDDED_SOURCES {
-        let importer = importers().iter().find(|importer| importer.id == id && importer.version == version);
+/// All faults of all files are given at once. The same files give the same record, whatever their order. `inside` is the
+/// record from which a layer of the public domain is kept where there is no file of it. `progress` is told which source is
+/// read, and of how many.
+pub fn assemble(
+    files: &[(String, Vec<u8>)],
+    inside: Option<&Record>,
+    progress: &mut dyn FnMut(usize, usize, &str),
+) -> Result<Assembled, Vec<AssembleFault>> {
+    let (mut layers, mut observations) = (Vec::new(), Vec::new());
+    let (mut faults, mut kept) = (Vec::new(), Vec::new());
+    for ((id, version), place) in EMBEDDED_SOURCES.into_iter().zip(1usize..) {
+        progress(place, EMBEDDED_SOURCES.len(), id);
+        let importer = sources().find(|importer| importer.id() == id && importer.version() == version);
         let Some(importer) = importer else { unreachable!("there is an importer for each embedded source") };
-        let fitting: Vec<_> = files.iter().filter(|(name, _)| importer.file_names.contains(&name.as_str())).collect();
+        let named = |name: &str| importer.file_names().contains(&name);
+        let fitting: Vec<_> = files.iter().filter(|(name, _)| named(name)).collect();
         match fitting.as_slice() {
-            [] => faults.push(AssembleFault::Missing { id, version, file_names: importer.file_names.to_vec() }),
+            [] => match inside.and_then(|inside| layer_inside(inside, id, version)) {
+                Some(layer) => {
+                    kept.push(id);
+                    observations.push(layer);
+                }
+                None => faults.push(AssembleFault::Missing { id, version, file_names: importer.file_names().to_vec() }),
+            },
             [(first, a), others @ ..] if others.iter().any(|(_, b)| a != b) => {
                 let second = others.iter().find(|(_, b)| a != b).map_or_else(String::new, |(second, _)| second.clone());
                 faults.push(AssembleFault::Twice { id, version, first: first.clone(), second });
             }
             [(name, bytes), ..] => match importer.read(&File { name, bytes }) {
-                Ok(layer) => layers.push(layer),
+                Ok(Imported::Facts(layer)) => layers.push(layer),
+                Ok(Imported::Observations(layer)) => observations.push(layer),
                 Err(found) => faults.extend(listed(found)),
             },
         }
     }
-    if faults.is_empty() { Ok(Record::new(layers)) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(Assembled { record: Record::new(layers).with_observations(observations), kept })
+    } else {
+        Err(faults)
+    }
+}
+
+fn layer_inside(inside: &Record, id: &str, version: &str) -> Option<Layer<Observations>> {
+    let layer = inside.observations(id, Some(version)).ok().filter(|_| KEPT.contains(&id));
+    layer.map(|(_, layer)| layer.clone())
 }
 
 fn listed(found: Faults) -> Vec<AssembleFault> {
@@ -86,7 +133,8 @@ fn listed(found: Faults) -> Vec<AssembleFault> {
     found.kept.into_iter().map(AssembleFault::File).chain(more).collect()
 }
 
-/// Whether some importer takes a file of this name.
+/// Whether a file of this name goes into the embedded record.
 pub fn wanted(file_name: &str) -> bool {
-    importers().iter().any(|importer| importer.file_names.contains(&file_name))
+    let embedded = |source: &AnyImporter| EMBEDDED_SOURCES.contains(&(source.id(), source.version()));
+    sources().filter(embedded).any(|source| source.file_names().contains(&file_name))
 }

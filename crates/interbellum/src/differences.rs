@@ -68,6 +68,7 @@ fn change(year: &ActiveYear, columns: Vec<(&'static str, String, String)>, facts
 }
 
 fn differing(old: &ActiveYear, new: &ActiveYear) -> Vec<(&'static str, String, String)> {
+    let states = |codes: &[u16]| codes.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
     let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
     let columns = |y: &ActiveYear| {
         [
@@ -82,7 +83,11 @@ fn differing(old: &ActiveYear, new: &ActiveYear) -> Vec<(&'static str, String, S
             ("start_date2", y.start.day.to_string()),
             ("start_prec2", format!("{:?}", y.start.precision).to_lowercase()),
             ("ep_end_date", day(y.end)),
-            ("gwno_loc", y.location_states.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")),
+            ("gwno_a", states(&y.parties.a.primary)),
+            ("gwno_a_2nd", states(&y.parties.a.secondary)),
+            ("gwno_b", states(&y.parties.b.primary)),
+            ("gwno_b_2nd", states(&y.parties.b.secondary)),
+            ("gwno_loc", states(&y.location_states)),
             ("region", y.regions.iter().map(|region| region.word()).collect::<Vec<_>>().join(", ")),
         ]
     };

@@ -1,7 +1,7 @@
 //! Fill a page with everything that is known of one fitted model or several.
 
 use report::ReportError;
-use report::page::{Block, Definition, EstimatePage, EstimateSection};
+use report::page::{Block, Definition, Sheet, SheetPage, SheetSection, sheet_page};
 use report::table::WordTable;
 
 use crate::estimate::{Estimate, Specification};
@@ -41,18 +41,14 @@ pub fn estimate_page(
     hall: Option<&Hall>,
     provenance: &Provenance,
 ) -> Result<String, ReportError> {
-    let input = EstimatePage {
-        provenance: report::page::Provenance {
-            program: provenance.program.clone(),
-            record_hash: provenance.record_hash.clone(),
-            command: provenance.command.clone(),
-        },
+    let sheet = Sheet {
         kicker: format!("Cox regression of {}", parts.frame.origin()),
-        headline: headline(parts),
+        title: headline(parts),
         sections: sections(parts),
-        sources: hall.map_or_else(Vec::new, sources),
+        ..Sheet::default()
     };
-    report::page::estimate_page(&input)
+    let sources = hall.map_or_else(Vec::new, |hall| sources(&hall.record));
+    sheet_page(&SheetPage { provenance: provenance.on_page(), sheet, sources })
 }
 
 fn headline(parts: &EstimateParts<'_>) -> String {
@@ -62,11 +58,11 @@ fn headline(parts: &EstimateParts<'_>) -> String {
     }
 }
 
-fn section(id: &str, title: &str, blocks: Vec<Block>) -> EstimateSection {
-    EstimateSection { id: id.to_owned(), title: title.to_owned(), blocks }
+fn section(id: &str, title: &str, blocks: Vec<Block>) -> SheetSection {
+    SheetSection { id: id.to_owned(), title: title.to_owned(), blocks }
 }
 
-fn sections(parts: &EstimateParts<'_>) -> Vec<EstimateSection> {
+fn sections(parts: &EstimateParts<'_>) -> Vec<SheetSection> {
     let several = parts.models.len() > 1;
     let mut sections = Vec::new();
     let forest = estimates_to_forest(parts.frame, parts.asked, parts.models);

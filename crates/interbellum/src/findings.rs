@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{ActiveYear, Ending, Precision, Record, RecordError, Scheme, States, Unit};
+use record::{ActiveYear, Crosswalk, Ending, Precision, Record, RecordError, Scheme, States, Unit};
 use serde_json::{Value, json};
 use spells::{Options, OptionsFault, Role, UnitKind};
 
+use crate::findings_layers::findings_of_layers;
 use crate::hall::Hall;
 
 /// One thing about the record that a careful user should know.
@@ -37,6 +38,10 @@ pub fn findings(hall: &Hall) -> Result<Vec<Finding>, OptionsFault> {
         gone_and_returned(hall)?,
         third_parties(hall)?,
     ];
+    let failed = |reason: String| OptionsFault::Observations { reason };
+    let whole = hall.whole().map_err(|fault| failed(fault.to_string()))?;
+    let crosswalk = Crosswalk::embedded().map_err(|fault| failed(fault.to_string()))?;
+    found.extend(findings_of_layers(hall, whole, &crosswalk));
     found.retain(|finding| finding.n > 0);
     Ok(found)
 }

@@ -1,7 +1,11 @@
 //! Open a record, with the dictionary of third parties that reads it.
 
-use record::{Dictionary, DictionaryFault, Record, StoreError};
-use spells::{Options, OptionsFault, Spells};
+use std::sync::OnceLock;
+
+use record::{Dictionary, DictionaryFault, Packed, Record, StoreError};
+use spells::{Covariate, Options, OptionsFault, Spells};
+
+use crate::layers::Added;
 
 /// The record that comes with the program.
 static EMBEDDED: &[u8] = include_bytes!("../data/embedded.record");
@@ -9,12 +13,18 @@ static EMBEDDED: &[u8] = include_bytes!("../data/embedded.record");
 /// An opened record: what every journey starts from.
 #[derive(Clone, Debug)]
 pub struct Hall {
-    /// The facts.
+    /// The facts of the timeline, and of observations those that are unpacked. [`Hall::whole`] has all.
     pub record: Record,
-    /// sha256 of the record's content, in hexadecimal.
+    /// sha256 of the record's content, that of a user's layers included, in hexadecimal.
     pub hash: String,
+    /// A user's layers over the record.
+    pub added: Vec<Added>,
     /// How third parties are recognised.
     pub dictionary: Dictionary,
+    /// The hash of the record without a user's layers.
+    pub(crate) base_hash: String,
+    packed: Option<Packed>,
+    whole: OnceLock<Record>,
 }
 
 impl Hall {
@@ -25,8 +35,16 @@ impl Hall {
 
     /// A record that `record build` wrote.
     pub fn of_bytes(bytes: &[u8]) -> Result<Hall, StoreError> {
-        let (record, hash) = record::from_bytes(bytes)?;
-        Ok(Hall { record, hash, dictionary: Dictionary::embedded() })
+        let record::Opened { record, hash, packed } = record::open(bytes)?;
+        Ok(Hall {
+            record,
+            base_hash: hash.clone(),
+            hash,
+            added: Vec::new(),
+            dictionary: Dictionary::embedded(),
+            packed,
+            whole: OnceLock::new(),
+        })
     }
 
     /// The same record, read with a user's lines in the dictionary of third parties.
@@ -35,8 +53,50 @@ impl Hall {
         Ok(Hall { dictionary, ..self })
     }
 
+    /// The record with all its observations, those that it came with before those that were added. They are unpacked
+    /// when they are first asked for, since most questions are of the timeline alone.
+    ///
+    /// Errors: the bytes of the observations are damaged.
+    pub fn whole(&self) -> Result<&Record, StoreError> {
+        let Some(packed) = &self.packed else { return Ok(&self.record) };
+        if let Some(whole) = self.whole.get() {
+            return Ok(whole);
+        }
+        let mut whole = Record { observations: Vec::new(), ..self.record.clone() };
+        whole = whole.with_observations(packed.unpack()?);
+        whole.observations.extend(self.record.observations.iter().cloned());
+        Ok(self.whole.get_or_init(|| whole))
+    }
+
+    /// The same hall with all its observations unpacked, so that `record` has every source.
+    ///
+    /// Errors: as [`Hall::whole`].
+    pub fn unpacked(self) -> Result<Hall, StoreError> {
+        let record = self.whole()?.clone();
+        Ok(Hall { record, packed: None, whole: OnceLock::new(), ..self })
+    }
+
     /// The peace spells that the options ask for.
     pub fn spells(&self, options: &Options) -> Result<Spells, OptionsFault> {
         spells::build(&self.record, options, &self.dictionary)
+    }
+
+    /// The peace spells that the options ask for, with these covariates known by the origin of risk.
+    pub fn spells_with(&self, options: &Options, covariates: &[Covariate]) -> Result<Spells, OptionsFault> {
+        let mut spells = self.spells(options)?;
+        if !covariates.is_empty() {
+            let whole = self.whole().map_err(|fault| OptionsFault::Observations { reason: fault.to_string() })?;
+            spells.add_covariates(whole, covariates)?;
+        }
+        Ok(spells)
+    }
+
+    /// The peace spells that the options ask for, with the covariates that these texts name.
+    pub fn spells_naming<'t>(
+        &self,
+        options: &Options,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> Result<Spells, OptionsFault> {
+        self.spells_with(options, &spells::covariates_named(texts))
     }
 }

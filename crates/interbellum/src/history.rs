@@ -1,6 +1,8 @@
 //! Tell one conflict's history: its episodes, agreements and peace, each with where it stands in the sources.
 
-use record::{ActiveYear, Agreement, Day, FactId, Intensity, RecordError};
+use std::collections::BTreeMap;
+
+use record::{ActiveYear, Agreement, Day, FactId, Intensity, RecordError, Scheme, States};
 use spells::{EndedBy, Options, OptionsFault, Spell};
 
 use crate::hall::Hall;
@@ -39,6 +41,23 @@ pub struct Fought {
     pub facts: Vec<FactId>,
     /// How it ended, if it did.
     pub ended_by: Option<EndedBy>,
+    /// The states that fought: side A before side B, primary parties before secondary ones, then by code.
+    pub parties: Vec<StateParty>,
+}
+
+/// One state's part in an episode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateParty {
+    /// `a` or `b`.
+    pub side: &'static str,
+    /// Whether it is the side's own state; else its troops fight along with it.
+    pub is_primary: bool,
+    /// Gleditsch–Ward code.
+    pub code: u16,
+    /// Its abbreviation in the list of states; none if the list lacks the code.
+    pub abbreviation: Option<String>,
+    /// The active years in which it fought, ascending.
+    pub years: Vec<i16>,
 }
 
 /// One agreement with the third parties recognised in it.
@@ -115,6 +134,7 @@ pub fn histories(hall: &Hall) -> Result<Vec<History>, HistoryFault> {
     let (layer, years) = hall.record.active_years("ucdp-acd", None)?;
     let spells = hall.spells(&Options::default())?;
     let (agreement_layer, agreements) = hall.record.agreements("ucdp-peace-agreements", None)?;
+    let states = States::new(&hall.record);
     let mut sorted: Vec<&ActiveYear> = years.iter().collect();
     sorted.sort_by_key(|year| (year.unit, year.start.day, year.year));
     let of_conflict = sorted.chunk_by(|a, b| a.unit == b.unit);
@@ -128,7 +148,7 @@ pub fn histories(hall: &Hall) -> Result<Vec<History>, HistoryFault> {
                 .map(|agreement| sign(hall, agreement_layer, agreement))
                 .collect();
             signed.sort_by_key(|s| (s.agreement.date, s.agreement.agreement_id));
-            tell(layer, years, peace, signed)
+            tell(layer, years, peace, signed, &states)
         })
         .collect())
 }
@@ -145,7 +165,7 @@ fn sign(hall: &Hall, layer: u16, agreement: &Agreement) -> Signed {
     Signed { fact: FactId::of(layer, agreement), agreement: agreement.clone(), third_parties }
 }
 
-fn tell(layer: u16, years: &[&ActiveYear], peace: Vec<Spell>, agreements: Vec<Signed>) -> History {
+fn tell(layer: u16, years: &[&ActiveYear], peace: Vec<Spell>, agreements: Vec<Signed>, states: &States<'_>) -> History {
     let last = years[years.len() - 1];
     let mut sides: Vec<String> = Vec::new();
     // The publisher lists the groups of a side in one cell, separated by commas, anew each year.
@@ -164,6 +184,7 @@ fn tell(layer: u16, years: &[&ActiveYear], peace: Vec<Spell>, agreements: Vec<Si
                 years: years.iter().map(|year| (year.year, year.intensity)).collect(),
                 facts: years.iter().map(|year| FactId::of(layer, *year)).collect(),
                 ended_by: peace.iter().find(|s| Some(s.ended.day) == end).map(|s| s.ended_by),
+                parties: state_parties(years, states),
             }
         })
         .collect();
@@ -178,4 +199,24 @@ fn tell(layer: u16, years: &[&ActiveYear], peace: Vec<Spell>, agreements: Vec<Si
         peace,
         agreements,
     }
+}
+
+/// Who fought in an episode, and in which of its years.
+fn state_parties(years: &[&ActiveYear], states: &States<'_>) -> Vec<StateParty> {
+    let mut fought: BTreeMap<(&'static str, bool, u16), Vec<i16>> = BTreeMap::new();
+    for year in years {
+        for (side, of) in [("a", &year.parties.a), ("b", &year.parties.b)] {
+            for (joined, codes) in [(false, &of.primary), (true, &of.secondary)] {
+                for code in codes {
+                    fought.entry((side, joined, *code)).or_default().push(year.year);
+                }
+            }
+        }
+    }
+    let party = |((side, joined, code), years): ((&'static str, bool, u16), Vec<i16>)| {
+        let last = Day::last_of(years[years.len() - 1]);
+        let abbreviation = states.abbreviation(Scheme::GleditschWard, code, last).map(ToString::to_string);
+        StateParty { side, is_primary: !joined, code, abbreviation, years }
+    };
+    fought.into_iter().map(party).collect()
 }

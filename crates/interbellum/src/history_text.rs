@@ -7,7 +7,7 @@ use spells::Spell;
 
 use crate::figures::region_names;
 use crate::hall::Hall;
-use crate::history::{Fought, History};
+use crate::history::{Fought, History, StateParty};
 
 /// The history in lines, each with the rows behind it.
 pub fn history_to_text(hall: &Hall, history: &History) -> String {
@@ -20,7 +20,7 @@ pub fn history_to_text(hall: &Hall, history: &History) -> String {
     );
     text += &format!("sides: {}\n", terminal(&history.sides.join("; ")));
     for episode in &history.episodes {
-        text += &format!("\n{}\n    {}\n", war_line(episode), rows(hall, episode));
+        text += &format!("\n{}\n{}    {}\n", war_line(episode), party_lines(episode), rows(hall, episode));
         let end = episode.end;
         if let Some(peace) = history.peace.iter().find(|spell| Some(spell.ended.day) == end) {
             text += &format!("{}\n    {}\n", peace_line(peace), terminal(&peace.source(&hall.record)));
@@ -55,6 +55,38 @@ fn war_line(episode: &Fought) -> String {
         episode.start,
         episode.years.len()
     )
+}
+
+/// A line for each part that states had: a side's own states, and those whose troops fought along with it.
+fn party_lines(episode: &Fought) -> String {
+    let parts =
+        [("a", true, "side A"), ("a", false, "with side A"), ("b", true, "side B"), ("b", false, "with side B")];
+    let line = |(side, is_primary, name): (&str, bool, &str)| {
+        let states: Vec<String> = episode
+            .parties
+            .iter()
+            .filter(|party| party.side == side && party.is_primary == is_primary)
+            .map(|party| format!("{} {}", state_name(party), year_runs(&party.years)))
+            .collect();
+        if states.is_empty() { String::new() } else { format!("    {name}: {}\n", states.join("; ")) }
+    };
+    parts.into_iter().map(line).collect()
+}
+
+fn state_name(party: &StateParty) -> String {
+    party
+        .abbreviation
+        .as_ref()
+        .map_or_else(|| format!("state {}", party.code), |abbreviation| format!("{abbreviation} ({})", party.code))
+}
+
+/// Ascending years as runs: 1990-1992, 1995.
+fn year_runs(years: &[i16]) -> String {
+    let runs = years.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [one] => one.to_string(),
+        _ => format!("{}-{}", run[0], run[run.len() - 1]),
+    });
+    runs.collect::<Vec<_>>().join(", ")
 }
 
 fn peace_line(peace: &Spell) -> String {
@@ -92,7 +124,18 @@ pub fn history_to_json(hall: &Hall, history: &History) -> Value {
                 .iter()
                 .map(|(year, intensity)| json!({"year": year, "intensity": intensity.word()}))
                 .collect();
+            let parties: Vec<Value> = episode
+                .parties
+                .iter()
+                .map(|party| {
+                    json!({
+                        "side": party.side, "primary": party.is_primary, "state": party.code,
+                        "abbreviation": party.abbreviation, "years": party.years,
+                    })
+                })
+                .collect();
             json!({
+                "parties": parties,
                 "start": episode.start.to_string(), "end": episode.end.map(|day| day.to_string()),
                 "ended_by": episode.ended_by.map(|how| how.word()), "years": years, "source": cite(&episode.facts),
             })

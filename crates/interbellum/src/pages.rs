@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::FactId;
+use record::{FactId, Record};
 use report::ReportError;
 use report::page::{
     Agreement, AtTime, Case, Conflict, CurvePage, Definition, Dropped, Estimate, GroupEstimates, LogRank, Method,
@@ -12,6 +12,7 @@ use spells::{DropReason, EndedBy, ExitReason, Spell};
 
 use crate::answer::{Answer, AnswerFault, Group, Question, THIN, answer};
 use crate::answer_json::confidence_word;
+use crate::bench::{BenchPagesFault, bench_pages};
 use crate::claims_hall::{ClaimPagesFault, claim_pages};
 use crate::figures::{answer_to_figure, drawn_ending, drawn_level, group_name, history_to_timeline, region_names};
 use crate::findings::findings;
@@ -37,6 +38,12 @@ pub enum PagesFault {
     /// The pages of the claims cannot be made.
     #[error(transparent)]
     Claims(#[from] ClaimPagesFault),
+    /// The pages of the theories cannot be made.
+    #[error(transparent)]
+    Bench(#[from] BenchPagesFault),
+    /// The record cannot be unpacked.
+    #[error(transparent)]
+    Store(#[from] record::StoreError),
     /// A page cannot be drawn.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -83,7 +90,7 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile
     let mut conflicts = histories(hall)?;
     conflicts.sort_by(|a, b| (&a.name, a.conflict_id).cmp(&(&b.name, b.conflict_id)));
     let site = SiteInput {
-        provenance: page_provenance(provenance),
+        provenance: provenance.on_page(),
         title: "How long peace lasts".to_owned(),
         headline: site_headline(&overall),
         introduction: introduction(hall, &overall),
@@ -92,6 +99,7 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile
         conflicts: conflicts.iter().map(|history| conflict(hall, history)).collect(),
         method: method(hall, &overall)?,
         claims: Some(claim_pages(hall)?),
+        theories: Some(bench_pages(hall)?),
     };
     Ok(site_pages(&site)?)
 }
@@ -109,21 +117,13 @@ pub fn answer_page(
         Case { group, ..case(hall, &answer.spells.rows[*row]) }
     });
     let input = CurvePage {
-        provenance: page_provenance(provenance),
+        provenance: provenance.on_page(),
         headline: headline(answer),
         section: section(hall, question, answer, ("curve", "How long peace like this has lasted", None), &ALL_SUBJECTS),
         cases: cases.collect(),
-        sources: sources(hall),
+        sources: sources(&hall.record),
     };
     curve_page(&input)
-}
-
-fn page_provenance(provenance: &Provenance) -> report::page::Provenance {
-    report::page::Provenance {
-        program: provenance.program.clone(),
-        record_hash: provenance.record_hash.clone(),
-        command: provenance.command.clone(),
-    }
 }
 
 fn site_headline(overall: &Answer) -> String {
@@ -305,18 +305,17 @@ fn conflict(hall: &Hall, history: &History) -> Conflict {
     }
 }
 
-pub(crate) fn sources(hall: &Hall) -> Vec<Source> {
-    hall.record
-        .layers
-        .iter()
-        .map(|layer| Source {
-            name: layer.source.title.clone(),
-            version: layer.source.version.clone(),
-            used_for: format!("{} {}", layer.facts.len(), layer.facts.noun()),
-            citation: layer.source.citation.join(" "),
-            licence: layer.source.licence.clone(),
-            sha256: layer.source.sha256.clone(),
-            rows: layer.source.rows as usize,
+pub(crate) fn sources(record: &Record) -> Vec<Source> {
+    record
+        .contents()
+        .map(|contents| Source {
+            name: contents.source.title.clone(),
+            version: contents.source.version.clone(),
+            used_for: format!("{} {}", contents.facts, contents.noun),
+            citation: contents.source.citation.join(" "),
+            licence: contents.source.licence.clone(),
+            sha256: contents.source.sha256.clone(),
+            rows: contents.source.rows as usize,
             url: None,
         })
         .collect()
@@ -331,7 +330,7 @@ fn method(hall: &Hall, overall: &Answer) -> Result<Method, PagesFault> {
     limits.extend(found.iter().map(|finding| format!("{}: {}.", capital(&finding.what), finding.consequence)));
     limits.push(format!("A curve is called thin where fewer than {THIN} spells are at risk."));
     Ok(Method {
-        sources: sources(hall),
+        sources: sources(hall.whole()?),
         rules: define(&RULES),
         estimators: define(&ESTIMATORS),
         dropped: dropped(overall),

@@ -26,6 +26,12 @@ impl Provenance {
         }
     }
 
+    /// As it stands at the foot of a page.
+    pub(crate) fn on_page(&self) -> report::page::Provenance {
+        let Provenance { program, record_hash, command } = self.clone();
+        report::page::Provenance { program, record_hash, command }
+    }
+
     /// As JSON.
     pub fn to_json(&self) -> Value {
         json!({"program": self.program, "record": self.record_hash, "command": self.command})

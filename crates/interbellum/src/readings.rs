@@ -35,7 +35,7 @@ pub(crate) fn date_readings(hall: &Hall, question: &Question, coded: &[&Spell]) 
 
 fn survival(hall: &Hall, question: &Question, dates: DateReading) -> Result<Vec<(f64, Option<f64>)>, AnswerFault> {
     let options = Options { dates, ..question.options.clone() };
-    let spells = hall.spells(&options)?;
+    let spells = hall.spells_naming(&options, question.condition.as_deref())?;
     let rows = choose(hall, &spells, question.condition.as_deref())?.rows;
     if rows.is_empty() {
         return Ok(question.at.iter().map(|time| (*time, None)).collect());

@@ -46,6 +46,17 @@ fn the_exported_r_scripts_print_our_coefficients_and_clustered_errors() {
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
         let Some(primary) = tested.primary() else {
+            for share in tested.shares.iter().filter(|share| share.reading == 0) {
+                let (low, high) = share.bounds();
+                let told = format!(
+                    "{} years {} with {} unknown {} share {low:.12} to {high:.12}",
+                    tested.histories[share.state].state,
+                    share.years,
+                    share.with,
+                    share.unknown_years()
+                );
+                assert!(printed.contains(&told), "{script}: {told}: {printed}");
+            }
             for horizon in &tested.horizons {
                 assert!(printed.contains(&format!("{} years:", horizon.years)), "{printed}");
             }
@@ -61,5 +72,5 @@ fn the_exported_r_scripts_print_our_coefficients_and_clustered_errors() {
         compared += 1;
     }
     fs::remove_dir_all(&folder).unwrap();
-    assert_eq!(compared, 3, "claims 1 (a), 3 and 4");
+    assert_eq!(compared, 4, "claims 1 (a), 3, 4 and 11");
 }

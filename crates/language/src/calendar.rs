@@ -25,6 +25,12 @@ pub fn year_of_day(day: i32) -> Option<i16> {
     date(day).map(|date| date.year())
 }
 
+/// Year, month and day of a day; `None` beyond the years -9999 to 9999.
+#[must_use]
+pub fn civil_of_day(day: i32) -> Option<(i16, i8, i8)> {
+    date(day).map(|date| (date.year(), date.month(), date.day()))
+}
+
 /// The day as `1990-01-01`; `None` beyond the years -9999 to 9999.
 #[must_use]
 pub fn day_to_text(day: i32) -> Option<String> {

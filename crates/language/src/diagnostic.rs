@@ -36,13 +36,41 @@ pub struct Source {
     pub origin: String,
     /// The whole text.
     pub text: String,
+    /// Other texts that follow the first in it, each from where it starts; in order.
+    pub parts: Vec<Part>,
+}
+
+/// A text inside a larger one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Where it starts in the larger text, in bytes.
+    pub start: usize,
+    /// What a message calls it.
+    pub origin: String,
 }
 
 impl Source {
+    /// Keep several texts as one: the first from the beginning, the others from where their parts start.
+    #[must_use]
+    pub fn of_parts(origin: &str, text: &str, parts: Vec<Part>) -> Arc<Source> {
+        Arc::new(Source { origin: origin.to_owned(), text: text.to_owned(), parts })
+    }
+
+    /// The name and the bounds of the text in which a place lies.
+    #[must_use]
+    pub fn part_at(&self, place: usize) -> (&str, std::ops::Range<usize>) {
+        let after = self.parts.partition_point(|part| part.start <= place);
+        let end = self.parts.get(after).map_or(self.text.len(), |next| next.start.saturating_sub(1));
+        match after.checked_sub(1).map(|before| &self.parts[before]) {
+            Some(part) => (&part.origin, part.start..end.max(part.start)),
+            None => (&self.origin, 0..end),
+        }
+    }
+
     /// Keep a text with its origin, ready to be shared by all stages.
     #[must_use]
     pub fn new(origin: &str, text: &str) -> Arc<Source> {
-        Arc::new(Source { origin: origin.to_owned(), text: text.to_owned() })
+        Arc::new(Source { origin: origin.to_owned(), text: text.to_owned(), parts: Vec::new() })
     }
 
     /// The part of the text under a span; empty if the span is not in the text.
@@ -54,11 +82,11 @@ impl Source {
 
 /// Declares the codes once, so that the lists of them cannot fall behind.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),+; $($(#[$theory_doc:meta])* $theory:ident = $theory_text:literal),+ $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+; $($(#[$theory_doc:meta])* $theory:ident = $theory_text:literal),+; $($(#[$claim_doc:meta])* $claim:ident = $claim_text:literal),+ $(,)?) => {
         /// The name of a kind of fault; stable, so that a reader can look it up and a program can match it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
-        pub enum Code { $($(#[$doc])* $name),+, $($(#[$theory_doc])* $theory),+ }
+        pub enum Code { $($(#[$doc])* $name),+, $($(#[$theory_doc])* $theory),+, $($(#[$claim_doc])* $claim),+ }
 
         impl Code {
             /// Every code that an expression can have, in the order of the stages that report them.
@@ -67,10 +95,13 @@ macro_rules! codes {
             /// The codes that only a whole theory can have.
             pub const OF_THEORIES: &'static [Code] = &[$(Code::$theory),+];
 
+            /// The codes that only a claim can have.
+            pub const OF_CLAIMS: &'static [Code] = &[$(Code::$claim),+];
+
             /// The code as printed: `unknown-name`.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Code::$name => $text),+, $(Code::$theory => $theory_text),+ }
+                match self { $(Code::$name => $text),+, $(Code::$theory => $theory_text),+, $(Code::$claim => $claim_text),+ }
             }
         }
     };
@@ -181,6 +212,28 @@ codes! {
     NeverChanged = "never-changed",
     /// An event that leaves its own guard as it was.
     Repeats = "repeats",
+    /// A prior under which a hazard can lie beyond the numbers.
+    PriorOverflow = "prior-overflow",
+    /// A source that ends before the clock.
+    CoverageEnds = "coverage-ends",
+    /// A source that is optional and missing.
+    MissingSource = "missing-source",
+    /// A theory of the record's units of which the record sees no event.
+    NothingSeen = "nothing-seen",
+    /// Something that the record changes and no seen event explains.
+    Unexplained = "unexplained",
+    /// A file that is used and lies outside the folder.
+    UseOutside = "use-outside",
+    /// A file that uses itself, perhaps through others.
+    UseCircle = "use-circle",
+    /// A file that is used and cannot be read.
+    UseMissing = "use-missing",
+    /// Units created until there was no room left; found in play.
+    CreateWithoutEnd = "create-without-end";
+    /// A column that is known only after the origin of risk.
+    KnownAfterOrigin = "known-after-origin",
+    /// Choices that cannot all be made at once.
+    ContradictoryForks = "contradictory-forks",
 }
 
 impl fmt::Display for Code {
@@ -356,7 +409,9 @@ impl Diagnostics {
     /// Line and column of a fault, both counted from 1, the column in characters.
     #[must_use]
     pub fn position(&self, diagnostic: &Diagnostic) -> (usize, usize) {
-        let (line, range) = line_at(&self.source.text, diagnostic.span.start);
+        let (_, part) = self.source.part_at(diagnostic.span.start);
+        let (line, range) = line_at(&self.source.text[..part.end], diagnostic.span.start);
+        let line = line - self.source.text[..part.start].matches('\n').count();
         let before = &self.source.text[range.start..diagnostic.span.start.clamp(range.start, range.end)];
         (line, before.chars().count() + 1)
     }

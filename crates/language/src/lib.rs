@@ -75,7 +75,7 @@ pub use arithmetic::ArithmeticFault;
 pub use check::{Wanted, syntax_to_typed};
 pub use column::{Column, Columns, Known, Texts, Truth};
 pub use compile::typed_to_program;
-pub use diagnostic::{Code, Diagnostic, Diagnostics, FAULTS_CAP, Severity, Source, Span};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, FAULTS_CAP, Part, Severity, Source, Span};
 pub use evaluate::{EvaluateError, Truths};
 pub use format::syntax_to_text;
 pub use front::{LENGTH_CAP, compile_condition, compile_real, from_bytes};

@@ -23,7 +23,11 @@ pub(crate) fn draw(all: &Diagnostics, fault: &Diagnostic, colour: bool) -> Strin
     let carets = paint(RED, format!("{} {found}", "^".repeat(shown.carets)).trim_end());
     let title = paint(RED, &format!("{}[{}]", fault.severity.word(), fault.code));
     let mut drawn = format!("{title}: {}\n", printable(&fault.message));
-    drawn += &format!("{margin} {} {}:{line}:{column}\n", paint(BLUE, "┌─"), printable(&all.source().origin));
+    drawn += &format!(
+        "{margin} {} {}:{line}:{column}\n",
+        paint(BLUE, "┌─"),
+        printable(all.source().part_at(fault.span.start).0)
+    );
     drawn += format!("{} {}", paint(BLUE, &format!("{number} │")), shown.text).trim_end();
     drawn += &format!("\n{margin} {} {}{carets}\n", paint(BLUE, "│"), " ".repeat(shown.before));
     for text in help(fault) {

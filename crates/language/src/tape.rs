@@ -197,6 +197,15 @@ impl TapeBuilder {
         }))
     }
 
+    /// A whole tape as a part of this one, reading the same inputs and parameters.
+    pub fn include(&mut self, tape: &Tape) -> Slot {
+        let mut to = Vec::with_capacity(tape.steps.len());
+        for (step, span) in tape.steps.iter().zip(&tape.spans) {
+            to.push(self.push(step.moved(&to), *span).0);
+        }
+        Slot(to[tape.steps.len() - 1])
+    }
+
     /// The tape that gives `out`, without what it does not need.
     #[must_use]
     pub fn finish(self, out: Slot) -> Tape {

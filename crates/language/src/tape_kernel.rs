@@ -59,6 +59,7 @@ pub(crate) fn or_one(x: f64, y: f64) -> f64 {
 pub(crate) fn apply_one(function: Function, x: f64) -> f64 {
     match function {
         Function::Exp => special::exp(x) + poison(x),
+        Function::MeanExp => apply(function, x) + poison(x),
         Function::Year => apply(function, x) + poison(x),
         _ => apply(function, x),
     }

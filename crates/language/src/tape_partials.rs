@@ -2,6 +2,7 @@
 
 use numerics::special;
 
+use crate::arithmetic::mean_exp_slopes;
 use crate::tape::Step;
 use crate::typed::{Arithmetic, Function};
 
@@ -43,6 +44,10 @@ pub(crate) fn differentiate(step: &Step, visit: impl Visit) {
                 visit.visit(|x, _, _| Partials { x: if x == 0.0 { 0.0 } else { 1.0_f64.copysign(x) }, ..none });
             }
             Function::Year => visit.visit(|_, _, _| none),
+            Function::MeanExp => visit.visit(|x, _, _| {
+                let (first, second) = mean_exp_slopes(x);
+                Partials { x: first, xx: second, ..none }
+            }),
         },
         Step::Combine(operation, ..) => match operation {
             Arithmetic::Add => visit.visit(|_, _, _| Partials { x: 1.0, y: 1.0, ..none }),

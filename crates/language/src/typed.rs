@@ -72,6 +72,9 @@ pub enum Function {
     Abs,
     /// The calendar year of a day.
     Year,
+    /// `(exp(x) - 1) / x`, the mean of the exponential from 0 to x; 1 at 0. Not written by users: the integral of a hazard
+    /// that grows exponentially, over its length and its beginning.
+    MeanExp,
 }
 
 /// Operations on two quantities.

@@ -12,6 +12,7 @@ pub(crate) fn apply(function: Function, x: f64) -> Result<f64, ArithmeticFault> 
         Function::Exp => special::exp(x),
         Function::Sqrt => x.sqrt(),
         Function::Abs => x.abs(),
+        Function::MeanExp => return function.of(x),
         Function::Year => return Err(ArithmeticFault::YearOutside { day: x }),
     };
     if value.is_finite() {

@@ -68,6 +68,22 @@ impl Candidates {
         self.roles.iter().map(|units| units[id as usize] as usize).collect()
     }
 
+    /// Writes the units of a tuple, by role, into as much room or more.
+    ///
+    /// # Panics
+    /// If there is no such tuple.
+    #[inline]
+    pub fn fill(&self, id: u32, units: &mut [usize]) {
+        let id = id as usize;
+        if let ([first, second], [one, other, ..]) = (&self.roles[..], &mut *units) {
+            (*one, *other) = (first[id] as usize, second[id] as usize);
+            return;
+        }
+        for (unit, role) in units.iter_mut().zip(&self.roles) {
+            *unit = role[id] as usize;
+        }
+    }
+
     /// The unit that fills a role in each tuple.
     ///
     /// # Panics

@@ -7,7 +7,8 @@
 
 use crate::compiled::Compiled;
 use crate::fault::ProcessFault;
-use crate::hazard::{Kept, Prepared};
+use crate::hazard::Prepared;
+use crate::kept::Kept;
 use crate::plan::{Part, Plan};
 use crate::process::{AttributeId, EventId};
 use crate::state::State;
@@ -87,7 +88,9 @@ impl Compiled {
                 _ => Vec::new(),
             });
             let fixed = plan.product.as_ref().is_some_and(|product| product.fixed.is_whole());
-            let loose = fixed && !attributes.is_empty() && candidates.width() > 1;
+            // Where time itself moves the hazard, the constant part is wanted as it is.
+            let constant = self.process.events[event].duration.is_none();
+            let loose = constant && fixed && !attributes.is_empty() && candidates.width() > 1;
             EventCeilings { loose, parts: parts.collect(), attributes }
         };
         Ceilings { events: prepared.plans.iter().enumerate().map(event).collect() }
@@ -115,10 +118,29 @@ impl Compiled {
         Ok(bounded)
     }
 
+    /// The bound of one candidate, with the digits of [`Compiled::bounds`]; none if it is not so simple, and
+    /// [`Compiled::bounds`] must be asked.
+    #[must_use]
+    pub fn bound(
+        &self,
+        prepared: &mut Prepared,
+        ceilings: &mut Ceilings,
+        state: &State,
+        event: EventId,
+        id: u32,
+    ) -> Option<f64> {
+        let over = &mut ceilings.events[event];
+        let over = if over.loose { Some(over) } else { None };
+        self.single(prepared, over, state, event, id)
+    }
+
     /// Touch the candidates whose bounds no longer hold since units were touched in place of candidates.
     ///
     /// To be called after anything changes the state, before [`Compiled::bounds`].
     pub fn raise(&self, prepared: &mut Prepared, ceilings: &mut Ceilings, state: &State, touched: &mut Touched) {
+        if !std::mem::take(&mut touched.by_unit) {
+            return;
+        }
         for (event, over) in ceilings.events.iter_mut().enumerate() {
             while let Some((role, unit)) = touched.take_unit(event) {
                 let candidates = state.candidates(event).with(role, unit);
@@ -182,13 +204,13 @@ impl Prepared {
         unit: usize,
         mut take: impl FnMut(usize, f64),
     ) {
-        let Prepared { theta, plans, room } = self;
+        let Prepared { theta, plans, room, .. } = self;
         let Some(product) = &mut plans[event].product else { return };
         for (place, part) in product.parts.iter_mut().enumerate() {
-            if let Part::Unit { role: Some(own), taped, from, values } = part
+            if let Part::Unit { role: Some(own), taped, from, values, whole } = part
                 && *own == role
             {
-                let mut kept = Kept { taped, from, values };
+                let mut kept = Kept { taped, from, values, whole };
                 kept.renew(unit, state, theta, &mut room.scratch, &mut room.inputs);
                 take(place, values[unit]);
             }

@@ -9,14 +9,17 @@ use crate::depend::each_tuple;
 use crate::fault::ProcessFault;
 use crate::follow::Follow;
 use crate::interpret::{Walk, interpret};
-use crate::process::{AttributeId, Change, EventId, Origin, UnitKindId};
+use crate::process::{AttributeId, Change, EventId, Origin, UnitKindId, ValueKind};
 use crate::state::{Break, State};
 use crate::term::{AggregateKind, Node, Term, UnitTerm};
 use crate::touched::Touched;
 
+/// A sum of some hundred terms between two bounds is off by less than this share of their distance.
+const ROUNDING: f64 = 1e-12;
+
 /// A value to be written.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Write {
+pub(crate) struct Write {
     attribute: AttributeId,
     place: usize,
     value: f64,
@@ -38,6 +41,9 @@ impl Compiled {
         time: f64,
         touched: &mut Touched,
     ) -> Result<(), ProcessFault> {
+        if self.apply_simply(state, event, units, touched) {
+            return Ok(());
+        }
         self.apply_together(state, theta, &[(event, units)], time, touched)
     }
 
@@ -51,27 +57,70 @@ impl Compiled {
         time: f64,
         touched: &mut Touched,
     ) -> Result<(), ProcessFault> {
-        let mut writes = Vec::new();
+        let mut writes = std::mem::take(&mut touched.writes);
+        writes.clear();
+        let prepared = self.effects(state, theta, happenings, &mut writes);
+        if prepared.is_ok() {
+            self.write_all(state, theta, &writes, time, touched);
+        }
+        touched.writes = writes;
+        prepared
+    }
+
+    /// What several events at one instant write, computed from the state before them.
+    fn effects(
+        &self,
+        state: &State,
+        theta: &[f64],
+        happenings: &[(EventId, &[usize])],
+        writes: &mut Vec<Write>,
+    ) -> Result<(), ProcessFault> {
         for (by, &(event, units)) in happenings.iter().enumerate() {
             let kind = &self.process.events[event];
-            for (effect, lowered) in kind.effects.iter().zip(&self.events[event].effects) {
+            let created = self.create(state, event, by, writes);
+            let created = created.map_err(|fault| self.during_event("the effect", event, units, fault))?;
+            let with_created = created.map(|unit| [units, &[unit]].concat());
+            let lowered = self.events[event].effects.iter().zip(&self.events[event].of_created);
+            for (effect, (lowered, of_created)) in kind.effects.iter().zip(lowered) {
+                if *of_created && created.is_none() {
+                    continue;
+                }
                 let plain =
                     Plain { at: &effect.at, value: &effect.value, attribute: effect.attribute, span: effect.span };
-                let write = self.write_of(state, theta, &plain, lowered, units, by);
+                let write = self.write_of(state, theta, &plain, lowered, with_created.as_deref().unwrap_or(units), by);
                 writes.push(write.map_err(|fault| self.during_event("the effect", event, units, fault))?);
             }
         }
-        let twice = self.verify_once(&mut writes);
+        let twice = self.verify_once(writes, state.following);
         twice.map_err(|fault| match happenings {
             &[(event, units)] => self.during_event("the effects", event, units, fault),
             _ => fault,
-        })?;
-        self.write_all(state, theta, &writes, time, touched);
-        Ok(())
+        })
     }
 
-    /// Passes 1 January: the calendar year first, then all rules at once from the values after it. Changes that the
-    /// record gives at this instant belong before it.
+    /// The unit that an event creates, and the write that makes it be there; none if it creates none, or if the record
+    /// says who there is.
+    fn create(
+        &self,
+        state: &State,
+        event: EventId,
+        by: usize,
+        writes: &mut Vec<Write>,
+    ) -> Result<Option<usize>, ProcessFault> {
+        let Some(create) = self.process.events[event].create.filter(|_| !state.following) else { return Ok(None) };
+        let presence = &self.process.presence[create.presence];
+        let there = &state.values[presence.attribute];
+        let span = create.span;
+        let Some(place) = (presence.pool..there.len()).find(|&place| there[place] == 0.0) else {
+            let kind = self.process.units[presence.unit].name.clone();
+            return Err(ProcessFault::NoRoom { kind, made: there.len() - presence.pool, span });
+        };
+        writes.push(Write { attribute: presence.attribute, place, value: 1.0, span, by });
+        Ok(Some(place))
+    }
+
+    /// Passes 1 January or the day of a rule: the calendar year first, then all its rules at once from the values after
+    /// it. Changes that the record gives at this instant belong before it.
     pub fn tick(
         &self,
         state: &mut State,
@@ -88,10 +137,10 @@ impl Compiled {
         follow.flush();
         drop(follow);
         let mut writes = Vec::new();
-        for rule in 0..self.rules.len() {
+        for rule in (0..self.rules.len()).filter(|&rule| tick.has(self.process.ticks[rule].day)) {
             self.rule_writes(state, theta, rule, &mut writes)?;
         }
-        self.verify_once(&mut writes)?;
+        self.verify_once(&mut writes, state.following)?;
         self.write_all(state, theta, &writes, tick.time, touched);
         self.refresh_sums(state, theta, touched);
         Ok(())
@@ -112,7 +161,11 @@ impl Compiled {
         }
         let mut follow = Follow::new(self, state, theta, touched);
         for change in changes {
+            let before = follow.state.values[change.attribute][change.place];
             follow.write(change.attribute, change.place, change.value, change.time);
+            if before != change.value {
+                follow.come_or_go(change.attribute, change.place, change.time);
+            }
         }
         follow.flush();
         Ok(())
@@ -197,8 +250,16 @@ impl Compiled {
             let unit = self.labels(&self.process.attributes[attribute].domain, &at).swap_remove(0);
             return Err(ProcessFault::ToItself { attribute: name(), span, unit });
         }
+        let value = self.rounded(attribute, value);
         self.check_value(attribute, value, span)?;
         Ok(Write { attribute, place, value, span, by })
+    }
+
+    /// A number that lies beyond a bound by no more than a rounding error, as the bound.
+    fn rounded(&self, attribute: AttributeId, value: f64) -> f64 {
+        let ValueKind::Bounded(least, greatest) = self.process.attributes[attribute].values else { return value };
+        let held = value.clamp(least, greatest);
+        if (value - held).abs() <= ROUNDING * (greatest - least) { held } else { value }
     }
 
     fn rule_writes(
@@ -241,9 +302,11 @@ impl Compiled {
     }
 
     /// No place may be written twice; several events at one instant may write the same. Values written both ways of a
-    /// symmetric relation are one place.
-    fn verify_once(&self, writes: &mut [Write]) -> Result<(), ProcessFault> {
-        if writes.len() < 2 {
+    /// symmetric relation are one place. Where the record decides what follows it, several facts of one instant may expect
+    /// different values of it: they are compared with the record, and not written.
+    fn verify_once(&self, writes: &mut [Write], following: bool) -> Result<(), ProcessFault> {
+        // Writes of different attributes, in their order already, need no closer look.
+        if writes.windows(2).all(|two| two[0].attribute < two[1].attribute) {
             return Ok(());
         }
         let key = |write: &Write| {
@@ -252,7 +315,9 @@ impl Compiled {
         };
         writes.sort_by_key(key);
         let clash = writes.windows(2).find(|pair| {
-            key(&pair[0]) == key(&pair[1]) && (pair[0].by == pair[1].by || pair[0].value != pair[1].value)
+            let left_to_record = following && self.process.attributes[pair[0].attribute].origin == Origin::Follows;
+            let differ = pair[0].by == pair[1].by || (pair[0].value != pair[1].value && !left_to_record);
+            key(&pair[0]) == key(&pair[1]) && differ
         });
         let Some(&[first, second]) = clash else { return Ok(()) };
         let shape = &self.layout.shapes[first.attribute];
@@ -270,13 +335,27 @@ impl Compiled {
 
     fn write_all(&self, state: &mut State, theta: &[f64], writes: &[Write], time: f64, touched: &mut Touched) {
         let following = state.following;
-        let mut follow = Follow::new(self, state, theta, touched);
+        let expected = |write: &Write| following && self.process.attributes[write.attribute].origin == Origin::Follows;
+        let mut derived = false;
         for write in writes {
             let &Write { attribute, place, value, .. } = write;
-            if following && self.process.attributes[attribute].origin == Origin::Follows {
-                follow.state.expected.push(Change { time, attribute, place, value });
+            if expected(write) {
+                state.expected.push(Change { time, attribute, place, value });
+            } else if let Some(plainly) = &self.plainly[attribute] {
+                plainly.write(state, attribute, place, value, touched);
             } else {
-                follow.write(attribute, place, value, time);
+                derived = true;
+            }
+        }
+        if !derived {
+            return;
+        }
+        let mut follow = Follow::new(self, state, theta, touched);
+        for write in writes.iter().filter(|write| self.plainly[write.attribute].is_none() && !expected(write)) {
+            let before = follow.state.values[write.attribute][write.place];
+            follow.write(write.attribute, write.place, write.value, time);
+            if before != write.value {
+                follow.come_or_go(write.attribute, write.place, time);
             }
         }
         follow.flush();

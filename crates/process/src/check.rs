@@ -4,6 +4,7 @@ use language::Span;
 use language::calendar::year_of_day;
 use language::typed::Function;
 
+use crate::duration::is_plain;
 use crate::fault::{Malformed, Measure, ProcessFault};
 use crate::limits::Limits;
 use crate::process::{Attribute, AttributeId, Effect, EventKind, Origin, Process, TickRule, UnitKindId, ValueKind};
@@ -21,6 +22,7 @@ pub(crate) fn verify_process(process: &Process, limits: &Limits) -> Result<(), V
     if check.faults.is_empty() {
         process.events.iter().for_each(|event| check.event(event));
         process.ticks.iter().for_each(|tick| check.tick(tick));
+        check.presence();
     }
     if check.faults.is_empty() { Ok(()) } else { Err(check.faults) }
 }
@@ -114,18 +116,58 @@ impl Check<'_> {
         if variables.iter().any(|&kind| kind >= self.process.units.len()) {
             return;
         }
-        let scope = Scope { variables, aggregates: 0, depth: 0 };
+        let mut scope = Scope { variables, aggregates: 0, depth: 0 };
         self.term(&event.guard, &scope);
         self.term(&event.hazard, &scope);
+        self.duration(event, &scope);
+        if let Some(create) = &event.create {
+            match self.process.presence.get(create.presence) {
+                Some(presence) if presence.unit < self.process.units.len() => scope.variables.push(presence.unit),
+                _ => return self.malformed(create.span, Malformed::Presence),
+            }
+        }
         for effect in &event.effects {
             let Effect { attribute, at, value, span } = effect;
-            self.write(*attribute, at, value, *span, &scope);
+            let created = UnitTerm::Variable(event.roles.len());
+            let given = event.create.is_some() && at.contains(&created);
+            self.write(*attribute, at, value, *span, &scope, given);
         }
         if let Some(seen) = &event.seen {
             for &role in &seen.roles {
                 if role >= event.roles.len() {
                     self.malformed(event.span, Malformed::ObservedRole(role));
                 }
+            }
+        }
+    }
+
+    /// A duration runs from an attribute at variables and fixed units, and its numbers never change.
+    fn duration(&mut self, event: &EventKind, scope: &Scope) {
+        let Some(duration) = &event.duration else { return };
+        self.units(duration.attribute, &duration.at, duration.span, scope);
+        duration.form.terms().into_iter().for_each(|term| self.term(term, scope));
+        let direct = duration.at.iter().all(|unit| matches!(unit, UnitTerm::Variable(_) | UnitTerm::Fixed(_)));
+        if !direct || !duration.form.terms().into_iter().all(is_plain) {
+            self.malformed(duration.span, Malformed::Duration);
+        }
+    }
+
+    /// Each kind comes and goes by one flag of its own, and what is drawn is observed.
+    fn presence(&mut self) {
+        for (place, presence) in self.process.presence.iter().enumerate() {
+            let units = self.process.units.get(presence.unit).map_or(0, |kind| kind.labels.len());
+            let flag = self.process.attributes.get(presence.attribute);
+            let own = flag.is_some_and(|flag| flag.domain == [presence.unit] && flag.values == ValueKind::Flag);
+            let once = self.process.presence[..place].iter().all(|other| other.unit != presence.unit);
+            let known = presence.clears.iter().all(|(attribute, _)| *attribute < self.process.attributes.len());
+            if !own || !once || !known || presence.pool > units {
+                self.malformed(flag.map_or(Span::default(), |flag| flag.span), Malformed::Presence);
+            }
+        }
+        for latent in &self.process.latent {
+            let named = self.process.attributes.get(latent.attribute);
+            if named.is_none_or(|named| named.origin != Origin::Observed) {
+                self.malformed(named.map_or(Span::default(), |named| named.span), Malformed::Latent);
             }
         }
     }
@@ -144,14 +186,16 @@ impl Check<'_> {
         if let Some(condition) = &tick.condition {
             self.term(condition, &scope);
         }
-        self.write(tick.attribute, &tick.at, &tick.value, tick.span, &scope);
+        self.write(tick.attribute, &tick.at, &tick.value, tick.span, &scope, false);
     }
 
-    fn write(&mut self, attribute: AttributeId, at: &[UnitTerm], value: &Term, span: Span, scope: &Scope) {
+    /// `given`: of a unit that the event creates, for which what is observed is given by the event.
+    fn write(&mut self, attribute: AttributeId, at: &[UnitTerm], value: &Term, span: Span, scope: &Scope, given: bool) {
         self.units(attribute, at, span, scope);
         self.term(value, scope);
         let Some(written) = self.process.attributes.get(attribute) else { return };
-        if matches!(written.origin, Origin::Observed | Origin::Calendar) {
+        let record = written.origin == Origin::Observed && !given;
+        if record || written.origin == Origin::Calendar {
             self.faults.push(ProcessFault::WritesRecord { attribute: written.name.clone(), span });
         }
     }

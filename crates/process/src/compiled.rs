@@ -5,16 +5,17 @@ use std::sync::Arc;
 use language::calendar::{day_number, year_of_day};
 
 use crate::check::verify_process;
-use crate::depend::{Binds, Reader, Who, reads};
+use crate::depend::{Binds, Reader, Who, binds_of, reads};
 use crate::fault::{Measure, ProcessFault};
 use crate::join::{self, JoinOrder};
 use crate::limits::Limits;
 use crate::lower::{Derived, Lowering, Watch, shape};
-use crate::process::{AttributeId, Origin, Process, UnitKindId};
+use crate::plainly::{Plainly, Simply};
+use crate::process::{AttributeId, Effect, Origin, Process, UnitKindId};
 use crate::state::Layout;
 use crate::term::{Node, Term, UnitTerm};
 use crate::terms::EventTerms;
-use crate::walk::{Met, conjuncts, visit};
+use crate::walk::{Met, conjuncts, free_variables, visit};
 
 /// A process made ready to run: what simulation and likelihood share.
 #[derive(Debug, Clone)]
@@ -30,17 +31,36 @@ pub struct Compiled {
     pub(crate) readers: Vec<Vec<Reader>>,
     /// By attribute of the process, the watches of its elapsed time.
     pub(crate) watched: Vec<Vec<usize>>,
+    /// By attribute of the process, whether a duration runs from its changes.
+    pub(crate) dated: Vec<bool>,
+    /// By attribute of the process, whose presence it says.
+    pub(crate) presence_of: Vec<Option<usize>>,
     pub(crate) ticks: Vec<Tick>,
     pub(crate) terms: Vec<EventTerms>,
+    /// By attribute of the process, who reads it if no more than events at their own units do.
+    pub(crate) plainly: Vec<Option<Plainly>>,
+    /// By event, what it writes if no more than numbers to such attributes.
+    pub(crate) simply: Vec<Option<Vec<Simply>>>,
 }
 
-/// A 1 January inside the clock.
+/// A day inside the clock on which rules apply: a 1 January, or one that a rule names.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tick {
     /// Years since the clock's start.
     pub time: f64,
-    /// The calendar year that begins.
+    /// The calendar year of the day, which begins on a 1 January.
     pub year: i16,
+    /// The day itself.
+    pub(crate) day: i32,
+    /// Whether a year begins.
+    pub(crate) new_year: bool,
+}
+
+impl Tick {
+    /// Whether a rule of this day, or of every 1 January, applies.
+    pub(crate) fn has(&self, day: Option<i32>) -> bool {
+        day.map_or(self.new_year, |day| day == self.day)
+    }
 }
 
 /// An event whose terms read attributes only directly.
@@ -49,6 +69,8 @@ pub(crate) struct Lowered {
     pub(crate) guard: Vec<Conjunct>,
     pub(crate) hazard: Term,
     pub(crate) effects: Vec<LoweredWrite>,
+    /// By effect, whether it names the unit that the event creates.
+    pub(crate) of_created: Vec<bool>,
     pub(crate) order: JoinOrder,
     pub(crate) sizes: Vec<usize>,
 }
@@ -97,16 +119,37 @@ impl Compiled {
         let layout = Arc::new(layout(process, &lowering));
         let Lowering { watches, derived, .. } = lowering;
         let readers = readers(process, &layout, &watches, &derived, &events);
+        let mut dated = vec![false; process.attributes.len()];
+        process.events.iter().flat_map(|event| &event.duration).for_each(|one| dated[one.attribute] = true);
+        let mut presence_of = vec![None; process.attributes.len()];
+        process.presence.iter().enumerate().for_each(|(place, one)| presence_of[one.attribute] = Some(place));
         let mut watched = vec![Vec::new(); process.attributes.len()];
         for (place, watch) in watches.iter().enumerate() {
             watched[watch.attribute].push(place);
         }
         let ticks = ticks(process);
         let process = process.clone();
-        let (limits, terms) = (*limits, Vec::new());
-        let mut compiled =
-            Compiled { process, limits, layout, watches, derived, events, rules, readers, watched, ticks, terms };
+        let (limits, terms, plainly, simply) = (*limits, Vec::new(), Vec::new(), Vec::new());
+        let mut compiled = Compiled {
+            process,
+            limits,
+            layout,
+            watches,
+            derived,
+            events,
+            rules,
+            readers,
+            watched,
+            dated,
+            presence_of,
+            ticks,
+            terms,
+            plainly,
+            simply,
+        };
         compiled.terms = compiled.taped();
+        compiled.plainly = compiled.plainly_read();
+        compiled.simply = compiled.simply_written();
         Ok(compiled)
     }
 
@@ -122,7 +165,8 @@ impl Compiled {
         &self.limits
     }
 
-    /// Every 1 January after the clock's first day and not after its last, in order.
+    /// Every 1 January after the clock's first day and not after its last, and every day in that time that a rule names,
+    /// in order.
     #[must_use]
     pub fn ticks(&self) -> &[Tick] {
         &self.ticks
@@ -153,11 +197,21 @@ fn lower_event(process: &Process, event: &crate::process::EventKind, lowering: &
     });
     let guard = guard.collect::<Vec<_>>();
     let hazard = lowering.term(&event.hazard, &kinds);
-    let effects = event.effects.iter().map(|effect| lower_write(&effect.at, &effect.value, &kinds, lowering));
+    let mut with_created = kinds.clone();
+    with_created.extend(event.create.map(|create| process.presence[create.presence].unit));
+    let effects = event.effects.iter().map(|effect| lower_write(&effect.at, &effect.value, &with_created, lowering));
     let effects = effects.collect();
+    let of_created = event.effects.iter().map(|effect| names_created(effect, &with_created, kinds.len())).collect();
     let order = join::order(event, &guard);
     let sizes = kinds.iter().map(|&kind| process.units[kind].labels.len()).collect();
-    Lowered { guard, hazard, effects, order, sizes }
+    Lowered { guard, hazard, effects, of_created, order, sizes }
+}
+
+/// Whether an effect names the variable behind the roles.
+fn names_created(effect: &Effect, kinds: &[UnitKindId], created: usize) -> bool {
+    let at = effect.at.iter().map(|unit| Term::new(Node::Unit(unit.clone()), effect.span)).collect::<Vec<_>>();
+    let terms = [&effect.value].into_iter().chain(&at);
+    terms.flat_map(|term| free_variables(term, kinds.len())).any(|variable| variable == created)
 }
 
 fn lower_write(at: &[UnitTerm], value: &Term, kinds: &[UnitKindId], lowering: &mut Lowering<'_>) -> LoweredWrite {
@@ -170,9 +224,12 @@ fn lower_write(at: &[UnitTerm], value: &Term, kinds: &[UnitKindId], lowering: &m
 /// The attributes a term reads, if it reads only what the record decides, and no parameter.
 fn observed(process: &Process, term: &Term) -> Option<Vec<AttributeId>> {
     let (mut only, mut attributes) = (true, Vec::new());
+    // What is observed of the record's units may be given to a new unit by the event that creates it.
+    let given =
+        |attribute| process.events.iter().flat_map(|event| &event.effects).any(|one| one.attribute == attribute);
     visit(term, &mut |met| match met {
         Met::Read(attribute, _) => {
-            only &= process.attributes[attribute].origin == Origin::Observed;
+            only &= process.attributes[attribute].origin == Origin::Observed && !given(attribute);
             attributes.push(attribute);
         }
         Met::Elapsed | Met::Parameter => only = false,
@@ -236,7 +293,8 @@ fn readers(
     }
     for (event, lowered) in events.iter().enumerate() {
         let terms = lowered.guard.iter().map(|part| &part.lowered).chain([&lowered.hazard]);
-        for (attribute, binds) in terms.flat_map(|term| reads(term, lowered.sizes.len())) {
+        let duration = process.events[event].duration.iter().map(|one| (one.attribute, binds_of(&one.at)));
+        for (attribute, binds) in terms.flat_map(|term| reads(term, lowered.sizes.len())).chain(duration) {
             let reader = Reader { who: Who::Event(event), binds };
             if !readers[attribute].contains(&reader) {
                 readers[attribute].push(reader);
@@ -257,11 +315,19 @@ fn keep_below(bind: Binds, outside: usize) -> Binds {
     }
 }
 
-/// Every 1 January after the first day and not after the last.
+/// Every 1 January and every day of a rule, after the first day and not after the last.
 fn ticks(process: &Process) -> Vec<Tick> {
     let clock = process.clock;
     let (Some(first), Some(last)) = (year_of_day(clock.start), year_of_day(clock.end)) else { return Vec::new() };
-    let days = (first..=last).filter_map(|year| day_number(year, 1, 1).map(|day| (year, day)));
-    let inside = days.filter(|&(_, day)| clock.start < day && day <= clock.end);
-    inside.map(|(year, day)| Tick { time: clock.time(day), year }).collect()
+    let new_years = (first..=last).filter_map(|year| day_number(year, 1, 1).map(|day| (day, true)));
+    let named = process.ticks.iter().filter_map(|rule| rule.day.map(|day| (day, false)));
+    let mut days = new_years.chain(named).filter(|&(day, _)| clock.start < day && day <= clock.end).collect::<Vec<_>>();
+    // Of one day, the new year stands first and is kept.
+    days.sort_unstable_by_key(|&(day, new_year)| (day, !new_year));
+    days.dedup_by_key(|&mut (day, _)| day);
+    let tick = |(day, new_year)| {
+        let year = year_of_day(day).expect("invariant: the days of a clock lie in the calendar");
+        Tick { time: clock.time(day), year, day, new_year }
+    };
+    days.into_iter().map(tick).collect()
 }

@@ -52,6 +52,16 @@ pub(crate) fn reads(term: &Term, scope: usize) -> Vec<(AttributeId, Vec<Binds>)>
     found
 }
 
+/// How units that are variables or fixed are bound.
+pub(crate) fn binds_of(units: &[UnitTerm]) -> Vec<Binds> {
+    let bind = |unit: &UnitTerm| match unit {
+        UnitTerm::Variable(variable) => Binds::Variable(*variable),
+        UnitTerm::Fixed(unit) => Binds::Fixed(*unit),
+        _ => Binds::Free,
+    };
+    units.iter().map(bind).collect()
+}
+
 fn order(binds: &[Binds]) -> Vec<(u8, usize)> {
     let one = |bind: &Binds| match bind {
         Binds::Variable(variable) => (0, *variable),
@@ -80,6 +90,9 @@ pub(crate) fn bind(binds: &[Binds], units: &[usize], variables: &mut [Option<usi
 
 /// Visits every tuple of units that agrees with what is bound.
 pub(crate) fn each_tuple(bound: &[Option<usize>], sizes: &[usize], visit: &mut dyn FnMut(&[usize])) {
+    if let [Some(unit)] = bound {
+        return visit(&[*unit]);
+    }
     let mut tuple = bound.iter().map(|unit| unit.unwrap_or(0)).collect::<Vec<_>>();
     if bound.iter().zip(sizes).any(|(unit, &size)| unit.is_none() && size == 0) {
         return;

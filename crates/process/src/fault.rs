@@ -28,6 +28,24 @@ pub enum ProcessFault {
         /// Its value.
         value: f64,
     },
+    /// The shape or scale of a duration that is not above 0.
+    #[error("the form takes a number above 0, and this is {value}")]
+    NoShape {
+        /// The number.
+        span: Span,
+        /// Its value.
+        value: f64,
+    },
+    /// A unit to be created where the room for new ones is used up.
+    #[error("no room for another {kind}: all {made} that can be created are there")]
+    NoRoom {
+        /// The kind of unit.
+        kind: String,
+        /// How many there are.
+        made: usize,
+        /// The word `create`.
+        span: Span,
+    },
     /// A value that the attribute cannot take.
     #[error("{value} is not a value of `{attribute}`, which takes {possible}")]
     NotAValue {
@@ -245,6 +263,15 @@ pub enum Malformed {
     /// A pair without order whose first two roles are not of one kind.
     #[error("a pair without order that is not of two roles of one kind")]
     Unordered,
+    /// A duration that is not of variables and fixed units, or whose numbers change.
+    #[error("a duration whose units or numbers change")]
+    Duration,
+    /// A kind whose coming and going is said twice, by no flag, or with a pool that begins beyond its units.
+    #[error("who is there of a kind of unit is not said by one flag of it")]
+    Presence,
+    /// An attribute drawn before play that something else decides too.
+    #[error("a latent attribute that is not observed")]
+    Latent,
     /// An observation that names a role that there is not.
     #[error("the observation names role {0}, which the event does not have")]
     ObservedRole(usize),
@@ -267,6 +294,8 @@ impl ProcessFault {
             ProcessFault::Arithmetic { span, .. }
             | ProcessFault::NoLargest { span }
             | ProcessFault::NegativeHazard { span, .. }
+            | ProcessFault::NoShape { span, .. }
+            | ProcessFault::NoRoom { span, .. }
             | ProcessFault::NotAValue { span, .. }
             | ProcessFault::WrittenTwice { span, .. }
             | ProcessFault::ToItself { span, .. }

@@ -6,9 +6,10 @@ use std::mem::take;
 use crate::compiled::Compiled;
 use crate::depend::{Binds, Reader, Who, bind, each_tuple};
 use crate::interpret::{Walk, flag};
-use crate::process::AttributeId;
+use crate::process::{AttributeId, Origin};
+use crate::shape::Shape;
 use crate::state::{Break, State};
-use crate::term::{Aggregate, AggregateKind, Node};
+use crate::term::{Aggregate, AggregateKind, Node, UnitTerm};
 use crate::touched::Touched;
 
 /// Differences after which a sum is taken afresh even within a year.
@@ -66,6 +67,9 @@ impl<'a> Follow<'a> {
     /// Writes a value of the process or of a watch. Counts and sums that it enters change at once; all that is computed
     /// afresh waits for [`Follow::flush`].
     pub(crate) fn write(&mut self, attribute: AttributeId, place: usize, value: f64, time: f64) {
+        if let Some(Some(plainly)) = self.compiled.plainly.get(attribute) {
+            return plainly.write(self.state, attribute, place, value, self.touched);
+        }
         if self.state.values[attribute][place] == value {
             return;
         }
@@ -121,12 +125,31 @@ impl<'a> Follow<'a> {
     fn contribution(&mut self, derived: usize, place: usize, unit: usize) -> Option<f64> {
         let aggregate = self.compiled.aggregate(derived);
         let shape = &self.compiled.layout.shapes[self.compiled.first_derived() + derived];
+        if let Some(value) = self.pair(aggregate, shape, place, unit) {
+            return Some(value);
+        }
         shape.units(place, &mut self.units);
         let bound = take(&mut self.units);
         let mut walk = Walk { state: self.state, theta: self.theta, bound };
         let value = added(aggregate, &mut walk, unit);
         self.units = walk.bound;
         value
+    }
+
+    /// What a unit adds where that is a relation of the one unit outside and itself, as it stands; none if it is not.
+    #[inline]
+    fn pair(&self, aggregate: &Aggregate, shape: &Shape, place: usize, unit: usize) -> Option<f64> {
+        let (None, [_], Node::Read(attribute, units)) = (&aggregate.condition, &shape.sizes[..], &aggregate.body.node)
+        else {
+            return None;
+        };
+        let at = match units[..] {
+            [UnitTerm::Variable(0), UnitTerm::Variable(1)] => [place, unit],
+            [UnitTerm::Variable(1), UnitTerm::Variable(0)] => [unit, place],
+            _ => return None,
+        };
+        let value = self.state.values[*attribute][self.compiled.layout.shapes[*attribute].place(&at)];
+        (!value.is_nan()).then(|| counted(aggregate.kind, value))
     }
 
     /// Adds the differences that a write made.
@@ -216,7 +239,7 @@ impl<'a> Follow<'a> {
     /// Elapsed times of a place begin anew.
     fn restart(&mut self, attribute: AttributeId, place: usize, time: f64) {
         let Some(watches) = self.compiled.watched.get(attribute) else { return };
-        if watches.is_empty() {
+        if watches.is_empty() && !self.compiled.dated[attribute] {
             return;
         }
         self.state.changed[attribute][place] = time;
@@ -225,6 +248,35 @@ impl<'a> Follow<'a> {
             if bound > 0.0 {
                 self.state.breaks.push(Reverse(Break { time: time + bound, watch, place }));
                 self.write(self.compiled.process.attributes.len() + watch, place, 0.0, time);
+            }
+        }
+    }
+
+    /// What follows where the flag has changed that says whether a unit is there: what is known of a unit that left is
+    /// cleared, and elapsed times of one that enters begin. Nothing follows for any other attribute.
+    pub(crate) fn come_or_go(&mut self, attribute: AttributeId, unit: usize, time: f64) {
+        let compiled = self.compiled;
+        let Some(Some(presence)) = compiled.presence_of.get(attribute) else { return };
+        let presence = &compiled.process.presence[*presence];
+        let enters = self.state.values[attribute][unit] != 0.0;
+        for &(known, start) in &presence.clears {
+            let origin = compiled.process.attributes[known].origin;
+            let left_to_record = self.state.following && origin == Origin::Follows;
+            let own = !(enters || left_to_record);
+            let timed = enters && (compiled.dated[known] || !compiled.watched[known].is_empty());
+            if !own && !timed {
+                continue;
+            }
+            for place in compiled.layout.shapes[known].places_of(presence.unit, unit) {
+                if compiled.to_itself(known, place) {
+                    continue;
+                }
+                if own {
+                    self.write(known, place, start, time);
+                } else {
+                    self.notify(known, place);
+                    self.restart(known, place, time);
+                }
             }
         }
     }
@@ -294,11 +346,16 @@ impl Compiled {
 /// What a unit adds to the tally of an aggregate: `every` counts those for which it fails.
 fn added(aggregate: &Aggregate, walk: &mut Walk<'_>, unit: usize) -> Option<f64> {
     let value = walk.contribution(aggregate, unit).ok()?;
-    Some(value.map_or(0.0, |value| match aggregate.kind {
+    Some(value.map_or(0.0, |value| counted(aggregate.kind, value)))
+}
+
+/// What a value adds to the tally of an aggregate.
+fn counted(kind: AggregateKind, value: f64) -> f64 {
+    match kind {
         AggregateKind::Count | AggregateKind::Any => flag(value != 0.0),
         AggregateKind::Every => flag(value == 0.0),
         AggregateKind::Sum => value,
-    }))
+    }
 }
 
 fn value_of(kind: AggregateKind, tally: f64) -> f64 {

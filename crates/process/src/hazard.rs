@@ -8,6 +8,7 @@ use crate::compiled::Compiled;
 use crate::fault::ProcessFault;
 use crate::input::{Rows, Taped};
 use crate::interpret::interpret;
+use crate::kept::Kept;
 use crate::plan::{Holds, Part, Plan, Product, Test, within_bounds};
 use crate::process::EventId;
 use crate::single::FEW;
@@ -21,6 +22,8 @@ use crate::state::State;
 pub struct Prepared {
     pub(crate) theta: Vec<f64>,
     pub(crate) plans: Vec<Plan>,
+    /// By attribute, whether anything can change it in this world.
+    moves: Vec<bool>,
     pub(crate) room: Room,
 }
 
@@ -42,6 +45,15 @@ impl Prepared {
     /// Candidates computed together.
     pub(crate) const BATCH: usize = 256;
 
+    /// Brings a state back to the start of its world, without new memory. Both must be states of the world that this was
+    /// prepared for: what nothing changes in it is not copied.
+    ///
+    /// # Panics
+    /// If one is not.
+    pub fn rewind(&self, state: &mut State, start: &State) {
+        state.copy_from(start, &self.moves);
+    }
+
     /// The parameters.
     #[must_use]
     pub fn theta(&self) -> &[f64] {
@@ -56,7 +68,8 @@ impl Compiled {
     pub fn prepare(&self, state: &State, theta: &[f64]) -> Result<Prepared, ProcessFault> {
         self.check_theta(theta)?;
         let plans = (0..self.events.len()).map(|event| self.plan(state, theta, event)).collect();
-        Ok(Prepared { theta: theta.to_vec(), plans, room: Room::default() })
+        let moves = self.moves(state);
+        Ok(Prepared { theta: theta.to_vec(), plans, moves, room: Room::default() })
     }
 
     /// The hazards a year of candidates: 0 where the guard does not hold.
@@ -94,6 +107,19 @@ impl Compiled {
         if ids.len() <= FEW && self.few(prepared, ceilings.as_deref_mut(), state, event, ids, out) {
             return Ok(true);
         }
+        self.many(prepared, ceilings, state, event, ids, out)
+    }
+
+    /// Hazards or bounds of any candidates, in batches.
+    fn many(
+        &self,
+        prepared: &mut Prepared,
+        mut ceilings: Option<&mut EventCeilings>,
+        state: &State,
+        event: EventId,
+        ids: &[u32],
+        out: &mut [f64],
+    ) -> Result<bool, ProcessFault> {
         let mut bounded = true;
         let mut live = std::mem::take(&mut prepared.room.live);
         for (ids, out) in ids.chunks(Prepared::BATCH).zip(out.chunks_mut(Prepared::BATCH)) {
@@ -123,7 +149,7 @@ impl Compiled {
     ) -> Result<bool, ProcessFault> {
         let bounds = ceilings.is_some();
         let candidates = state.candidates(event);
-        let Prepared { theta, plans, room } = prepared;
+        let Prepared { theta, plans, room, .. } = prepared;
         match &mut plans[event].product {
             Some(product) => product.evaluate(state, theta, room, ceilings),
             None => {
@@ -172,7 +198,7 @@ impl Compiled {
         live: &mut Vec<u32>,
     ) -> Result<(), ProcessFault> {
         let candidates = state.candidates(event);
-        let Prepared { theta, plans, room } = prepared;
+        let Prepared { theta, plans, room, .. } = prepared;
         let plan = &plans[event];
         live.clear();
         live.extend(0..ids.len() as u32);
@@ -301,8 +327,8 @@ impl Product {
         out.extend(rows.ids.iter().map(|&id| self.fixed.at(id)));
         for (place, part) in self.parts.iter_mut().enumerate() {
             match part {
-                Part::Unit { role, taped, from, values } => {
-                    let mut kept = Kept { taped, from, values };
+                Part::Unit { role, taped, from, values, whole } => {
+                    let mut kept = Kept { taped, from, values, whole };
                     kept.renew_all(*role, state, rows, theta, scratch, inputs);
                     match role {
                         None => out.iter_mut().for_each(|out| *out *= values[0]),
@@ -345,61 +371,5 @@ impl Product {
                 };
             }
         }
-    }
-}
-
-/// A part that is kept by unit, with the values that it was computed from.
-pub(crate) struct Kept<'a> {
-    pub(crate) taped: &'a Taped,
-    pub(crate) from: &'a mut [f64],
-    pub(crate) values: &'a mut [f64],
-}
-
-impl Kept<'_> {
-    /// Computes again the units of these rows for which what is read has changed.
-    fn renew_all(
-        &mut self,
-        role: Option<usize>,
-        state: &State,
-        rows: &Rows,
-        theta: &[f64],
-        scratch: &mut Scratch,
-        inputs: &mut Vec<f64>,
-    ) {
-        let Some(role) = role else { return self.renew(0, state, theta, scratch, inputs) };
-        let single = match &self.taped.inputs[..] {
-            [input] => input.of_unit(state),
-            _ => None,
-        };
-        for &unit in &rows.units[role] {
-            let unit = unit as usize;
-            let same = single.is_some_and(|(values, stride)| values[unit * stride] == self.from[unit]);
-            if !same {
-                self.renew(unit, state, theta, scratch, inputs);
-            }
-        }
-    }
-
-    /// Computes a unit again if what is read has changed.
-    pub(crate) fn renew(
-        &mut self,
-        unit: usize,
-        state: &State,
-        theta: &[f64],
-        scratch: &mut Scratch,
-        inputs: &mut Vec<f64>,
-    ) {
-        let width = self.taped.inputs.len();
-        inputs.clear();
-        inputs.extend(self.taped.inputs.iter().map(|input| input.at_unit(state, unit)));
-        let from = &mut self.from[unit * width..(unit + 1) * width];
-        if inputs[..] == from[..] {
-            return;
-        }
-        from.copy_from_slice(inputs);
-        let columns = inputs.chunks_exact(1).collect::<Vec<_>>();
-        let mut out = [f64::NAN];
-        self.taped.tape.evaluate(&columns, theta, scratch, &mut out);
-        self.values[unit] = within_bounds(out[0]);
     }
 }

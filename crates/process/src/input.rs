@@ -16,9 +16,33 @@ pub struct Input {
     pub(crate) offset: usize,
     /// For each role that matters, how far the place moves with its unit.
     pub(crate) strides: Vec<(usize, usize)>,
+    /// The same by role, for the first of them; 0 for a role that does not matter.
+    pub(crate) steps: [usize; Input::ROLES],
+    /// How far the place moves where one unit fills every role.
+    stride: usize,
 }
 
 impl Input {
+    /// The roles of most events.
+    pub(crate) const ROLES: usize = 3;
+
+    fn new(attribute: Option<AttributeId>, offset: usize, strides: Vec<(usize, usize)>) -> Input {
+        let mut steps = [0; Input::ROLES];
+        for &(role, stride) in strides.iter().filter(|(role, _)| *role < Input::ROLES) {
+            steps[role] += stride;
+        }
+        let stride = strides.iter().map(|&(_, stride)| stride).sum();
+        Input { attribute, offset, strides, steps, stride }
+    }
+
+    /// The value for the units of one candidate of no more roles.
+    #[inline]
+    pub(crate) fn at(&self, state: &State, units: &[usize; Input::ROLES]) -> f64 {
+        let [first, second, third] = self.steps;
+        let place = self.offset + units[0] * first + units[1] * second + units[2] * third;
+        self.attribute.map_or(place as f64, |attribute| state.values[attribute][place])
+    }
+
     /// Whether it is read at a unit that fills a role.
     pub(crate) fn moves_with_a_role(&self) -> bool {
         !self.strides.is_empty()
@@ -27,7 +51,7 @@ impl Input {
     /// The value where every role that matters is filled by this unit.
     #[inline]
     pub(crate) fn at_unit(&self, state: &State, unit: usize) -> f64 {
-        let place = self.offset + self.strides.iter().map(|&(_, stride)| stride * unit).sum::<usize>();
+        let place = self.offset + self.stride * unit;
         self.attribute.map_or(place as f64, |attribute| state.values[attribute][place])
     }
 
@@ -144,9 +168,7 @@ impl<'l> Taping<'l> {
                 self.input(input)
             }
             Node::Unit(UnitTerm::Fixed(unit)) => self.builder.number(*unit as f64),
-            Node::Unit(UnitTerm::Variable(role)) => {
-                self.input(Input { attribute: None, offset: 0, strides: vec![(*role, 1)] })
-            }
+            Node::Unit(UnitTerm::Variable(role)) => self.input(Input::new(None, 0, vec![(*role, 1)])),
             Node::Apply(function, argument) => {
                 let argument = self.term(argument);
                 self.builder.apply(*function, argument, span)
@@ -214,5 +236,5 @@ pub(crate) fn input_of(layout: &Layout, attribute: AttributeId, units: &[UnitTer
         stride *= size;
     }
     strides.reverse();
-    Input { attribute: Some(attribute), offset, strides }
+    Input::new(Some(attribute), offset, strides)
 }

@@ -12,7 +12,6 @@
 //! | [`Compiled::ceilings`], [`raise`](Compiled::raise), [`bounds`](Compiled::bounds) | state | bounds of hazards | let most changes of a unit touch no candidate, for a simulation |
 //! | [`Compiled::apply`], [`tick`](Compiled::tick), [`change`](Compiled::change), [`pass_break`](Compiled::pass_break) | state | state, [`Touched`] | write, and follow every write to what reads it |
 //! | [`Compiled::terms_of`], [`guards`](Compiled::guards), [`gather`](Compiled::gather) | event | tape, columns | what a likelihood needs |
-//! | [`Compiled::classify`] | process | [`Class`] of each event | whether the record alone decides its likelihood |
 //!
 //! **Derived attributes.** An aggregate, a read through an attribute of a unit (`output(rival)`, `stance(place(c))`) and the
 //! truth of a comparison with an elapsed time become values of their own, one for each tuple of the units that the term
@@ -42,17 +41,19 @@ mod candidates;
 mod ceiling;
 mod change;
 mod check;
-mod classify;
 mod compiled;
 mod depend;
+mod duration;
 mod fault;
 mod follow;
 mod hazard;
 mod input;
 mod interpret;
 mod join;
+mod kept;
 mod limits;
 mod lower;
+mod plainly;
 mod plan;
 mod process;
 mod shape;
@@ -66,16 +67,16 @@ mod walk;
 
 pub use candidates::Candidates;
 pub use ceiling::Ceilings;
-pub use classify::{Class, Reason, Writer};
 pub use compiled::{Compiled, Tick};
+pub use duration::{Duration, DurationTapes, Form, LOG_OF_ZERO, Shaped, Timing};
 pub use fault::{Malformed, Measure, ProcessFault};
 pub use hazard::Prepared;
 pub use input::Input;
 pub use interpret::interpret;
 pub use limits::Limits;
 pub use process::{
-    Attribute, AttributeId, Change, Clock, Effect, EventId, EventKind, Fact, Observation, Origin, Parameter,
-    ParameterId, Path, Prior, Process, Role, TickRule, UnitKind, UnitKindId, ValueKind, World,
+    Attribute, AttributeId, Change, Clock, Create, Effect, EventId, EventKind, Fact, Latent, Observation, Origin,
+    Parameter, ParameterId, Path, Presence, Prior, Process, Role, TickRule, UnitKind, UnitKindId, ValueKind, World,
 };
 pub use shape::Shape;
 pub use state::State;

@@ -10,6 +10,7 @@ use language::typed::{Arithmetic, Comparison, Function};
 
 use crate::compiled::{Compiled, Conjunct};
 use crate::input::{Input, Rows, Taped, Taping, input_of};
+use crate::kept::Fixed;
 use crate::process::{EventId, Origin, ValueKind};
 use crate::state::{Layout, State};
 use crate::term::{Node, Term};
@@ -22,6 +23,9 @@ const MOST_PARTS: usize = 5;
 
 /// Flags in a part that is kept as a table.
 const MOST_FLAGS: usize = 4;
+
+/// Results kept for whole numbers that a part of one unit can read, from 0: a count of wars or partners is seldom more.
+const WHOLE_NUMBERS: usize = 64;
 
 /// How the hazard of one event is computed.
 #[derive(Debug, Clone)]
@@ -59,45 +63,11 @@ pub(crate) struct Product {
     pub(crate) bounds: Vec<(Arithmetic, f64)>,
 }
 
-/// The part of a product that never changes.
-#[derive(Debug, Clone)]
-pub(crate) enum Fixed {
-    /// One number for all candidates.
-    Same(f64),
-    /// One number for each candidate.
-    Each(Vec<f64>),
-}
-
-impl Fixed {
-    fn of(values: Vec<f64>) -> Fixed {
-        match values.first() {
-            Some(&first) if values.iter().all(|&value| value == first) => Fixed::Same(first),
-            _ => Fixed::Each(values),
-        }
-    }
-
-    #[inline]
-    pub(crate) fn at(&self, id: u32) -> f64 {
-        match self {
-            Fixed::Same(value) => *value,
-            Fixed::Each(values) => values[id as usize],
-        }
-    }
-
-    /// Whether it lies within bounds for every candidate.
-    pub(crate) fn is_whole(&self) -> bool {
-        match self {
-            Fixed::Same(value) => !value.is_nan(),
-            Fixed::Each(values) => values.iter().all(|value| !value.is_nan()),
-        }
-    }
-}
-
 /// A part of a product, kept with the values that it was computed from.
 #[derive(Debug, Clone)]
 pub(crate) enum Part {
     /// One number for each unit of a role; the world is a role with one unit.
-    Unit { role: Option<usize>, taped: Taped, from: Vec<f64>, values: Vec<f64> },
+    Unit { role: Option<usize>, taped: Taped, from: Vec<f64>, values: Vec<f64>, whole: Vec<f64> },
     /// One number for each way in which flags can stand.
     Table { inputs: Vec<Input>, values: Vec<f64> },
     /// Computed for each candidate.
@@ -166,7 +136,7 @@ impl Compiled {
     }
 
     /// By attribute, whether anything can change it in this world.
-    fn moves(&self, state: &State) -> Vec<bool> {
+    pub(crate) fn moves(&self, state: &State) -> Vec<bool> {
         let process = &self.process;
         let mut moves = state.joined.changes.clone();
         let effects = process.events.iter().flat_map(|event| &event.effects).map(|effect| effect.attribute);
@@ -175,6 +145,10 @@ impl Compiled {
         }
         for (attribute, one) in process.attributes.iter().enumerate() {
             moves[attribute] |= one.origin == Origin::Calendar;
+        }
+        for presence in &process.presence {
+            moves[presence.attribute] = true;
+            presence.clears.iter().for_each(|(attribute, _)| moves[*attribute] = true);
         }
         moves.resize(self.first_derived(), true);
         for derived in &self.derived {
@@ -290,7 +264,8 @@ fn group<'g, 't>(groups: &'g mut Vec<(Reads, Group<'t>)>, reads: Reads) -> &'g m
 /// A part for each unit, not yet computed: not a number equals nothing, so that the first look computes it.
 fn kept(role: Option<usize>, units: usize, taped: Taped) -> Part {
     let from = vec![f64::NAN; units * taped.inputs.len()];
-    Part::Unit { role, taped, from, values: vec![f64::NAN; units] }
+    let whole = vec![f64::NAN; WHOLE_NUMBERS];
+    Part::Unit { role, taped, from, values: vec![f64::NAN; units], whole }
 }
 
 /// The value if a product can hold it safely, else not a number.

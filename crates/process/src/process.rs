@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use language::{Names, Source, Span};
 
+use crate::duration::Duration;
 use crate::term::{Term, UnitTerm};
 
 /// A place in [`Process::units`].
@@ -32,8 +33,41 @@ pub struct Process {
     pub attributes: Vec<Attribute>,
     /// What can happen.
     pub events: Vec<EventKind>,
-    /// What changes on 1 January of each year, all from old values at once.
+    /// What changes on 1 January of each year, or on one day, all from old values at once.
     pub ticks: Vec<TickRule>,
+    /// What nobody has measured: values by unit that are drawn before play.
+    pub latent: Vec<Latent>,
+    /// Kinds of which units come and go.
+    pub presence: Vec<Presence>,
+}
+
+/// An attribute whose values nobody has measured: one for each place, drawn anew for each history or left at its centre.
+///
+/// The attribute is [`Origin::Observed`]: nothing in play writes it, and a world gives its values like any others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Latent {
+    /// The attribute.
+    pub attribute: AttributeId,
+    /// The value where nothing is drawn: the one written, else the prior's centre.
+    pub value: f64,
+    /// From what each place is drawn.
+    pub prior: Prior,
+}
+
+/// Who of a kind is there: units enter and leave, by the record or because an event creates them.
+///
+/// Guards, aggregates and rules ask the flag themselves. What the process does of itself: where a unit leaves, everything
+/// in `clears` that is known of it takes its value again; where one enters, elapsed times of what is known of it begin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Presence {
+    /// The kind of unit.
+    pub unit: UnitKindId,
+    /// The flag that says whether a unit is there.
+    pub attribute: AttributeId,
+    /// What is known of units of this kind, with the value it has when one of them is gone.
+    pub clears: Vec<(AttributeId, f64)>,
+    /// Units from this place on are there only once an event has created them, in their order.
+    pub pool: usize,
 }
 
 /// The time over which a process runs. Time is counted in years of 365.25 days from the start.
@@ -106,6 +140,9 @@ pub enum ValueKind {
     Flag,
     /// A finite number.
     Real,
+    /// A number from the first to the second. What an effect or a tick writes beyond them is a fault; by no more than a
+    /// rounding error it is the bound.
+    Bounded(f64, f64),
     /// The code of one of the names.
     OneOf(Names),
     /// The place of a unit of that kind.
@@ -138,11 +175,26 @@ pub struct EventKind {
     pub guard: Term,
     /// How often a year, where the guard holds. The text's `exp(…)` is part of the term.
     pub hazard: Term,
+    /// What multiplies the hazard as time passes since something changed; none if nothing does.
+    pub duration: Option<Duration>,
     /// What it changes. All are computed from the old state and written at once.
     pub effects: Vec<Effect>,
+    /// The unit that it creates; then effects may name one variable more than there are roles.
+    pub create: Option<Create>,
     /// How the record sees it; none if no record does.
     pub seen: Option<Observation>,
     /// Where it is declared.
+    pub span: Span,
+}
+
+/// A unit that an event brings into being: the first of the pool that is not there.
+///
+/// In a fit the record says who there is, and neither this nor the effects that name the new unit are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Create {
+    /// The place in [`Process::presence`].
+    pub presence: usize,
+    /// Where it stands.
     pub span: Span,
 }
 
@@ -168,11 +220,13 @@ pub struct Effect {
     pub span: Span,
 }
 
-/// A value written on each 1 January, to every unit for which the condition holds.
+/// A value written on each 1 January, or on one day, to every unit for which the condition holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TickRule {
     /// The kinds of the units that the rule runs over; variables 0, 1, …
     pub variables: Vec<UnitKindId>,
+    /// The day on which it applies; none for every 1 January.
+    pub day: Option<i32>,
     /// Only where this holds.
     pub condition: Option<Term>,
     /// What is written.

@@ -42,6 +42,21 @@ impl Shape {
         }
     }
 
+    /// The places of a unit of a kind, wherever it stands in the domain; ascending for each place of the domain.
+    #[must_use]
+    pub fn places_of(&self, kind: UnitKindId, unit: usize) -> Vec<usize> {
+        let all = 0..self.places().unwrap_or(0);
+        let mut stride = 1;
+        let mut found = Vec::new();
+        for (&of, &size) in self.domain.iter().zip(&self.sizes).rev() {
+            if of == kind {
+                found.extend(all.clone().filter(|place| place / stride % size == unit));
+            }
+            stride *= size;
+        }
+        found
+    }
+
     /// The place that holds the same by symmetry; none if it is the place itself or the attribute is not symmetric.
     #[must_use]
     pub fn mirror(&self, place: usize) -> Option<usize> {

@@ -2,11 +2,11 @@
 
 use language::typed::Arithmetic;
 
-use crate::candidates::Candidates;
 use crate::ceiling::EventCeilings;
 use crate::compiled::Compiled;
-use crate::hazard::{Kept, Prepared};
+use crate::hazard::{Prepared, Room};
 use crate::input::Input;
+use crate::kept::Kept;
 use crate::plan::{Holds, Part};
 use crate::process::EventId;
 use crate::state::State;
@@ -26,10 +26,6 @@ impl Compiled {
         ids: &[u32],
         out: &mut [f64],
     ) -> bool {
-        let plan = &prepared.plans[event];
-        if plan.rest.is_some() || plan.product.is_none() {
-            return false;
-        }
         ids.iter().zip(out).all(|(&id, out)| {
             let one = self.single(prepared, ceilings.as_deref_mut(), state, event, id);
             *out = one.unwrap_or(f64::NAN);
@@ -37,7 +33,9 @@ impl Compiled {
         })
     }
 
-    fn single(
+    /// The hazard of one candidate, or its bound under ceilings; none if it is not so simple.
+    #[inline]
+    pub(crate) fn single(
         &self,
         prepared: &mut Prepared,
         mut ceilings: Option<&mut EventCeilings>,
@@ -45,11 +43,17 @@ impl Compiled {
         event: EventId,
         id: u32,
     ) -> Option<f64> {
-        let Prepared { theta, plans, room } = prepared;
+        let Prepared { theta, plans, room, .. } = prepared;
         let plan = &mut plans[event];
         let candidates = state.candidates(event);
+        if plan.rest.is_some() || plan.product.is_none() || candidates.width() > Input::ROLES {
+            return None;
+        }
+        let Room { scratch, inputs, .. } = room;
+        let mut units = [0; Input::ROLES];
+        candidates.fill(id, &mut units);
         for test in &plan.tests {
-            let value = test.input.at(state, candidates, id);
+            let value = test.input.at(state, &units);
             if value.is_nan() {
                 return None;
             }
@@ -61,12 +65,11 @@ impl Compiled {
         let mut out = product.fixed.at(id);
         for (place, part) in product.parts.iter_mut().enumerate() {
             out *= match part {
-                Part::Unit { role, taped, from, values } => {
-                    let unit = role.map_or(0, |role| candidates.role(role)[id as usize] as usize);
-                    let single = taped.inputs.first().filter(|_| taped.inputs.len() == 1);
-                    if single.is_none_or(|input| input.at_unit(state, unit) != from[unit]) {
-                        let mut kept = Kept { taped, from, values };
-                        kept.renew(unit, state, theta, &mut room.scratch, &mut room.inputs);
+                Part::Unit { role, taped, from, values, whole } => {
+                    let unit = role.map_or(0, |role| units[role]);
+                    let mut kept = Kept { taped, from, values, whole };
+                    if !kept.stands(unit, state) {
+                        kept.renew(unit, state, theta, scratch, inputs);
                     }
                     match (&mut ceilings, role) {
                         (Some(ceilings), Some(_)) => ceilings.over(place, unit, values[unit]),
@@ -74,8 +77,12 @@ impl Compiled {
                     }
                 }
                 Part::Table { inputs, values } => {
+                    if let [input] = &inputs[..] {
+                        out *= values[usize::from(input.at(state, &units) != 0.0)];
+                        continue;
+                    }
                     let bits = inputs.iter().enumerate();
-                    let way = bits.map(|(bit, input)| usize::from(input.at(state, candidates, id) != 0.0) << bit);
+                    let way = bits.map(|(bit, input)| usize::from(input.at(state, &units) != 0.0) << bit);
                     values[way.sum::<usize>()]
                 }
                 Part::Tape(_) => return None,
@@ -92,17 +99,8 @@ impl Compiled {
     }
 }
 
-impl Input {
-    /// The value for one candidate.
-    #[inline]
-    fn at(&self, state: &State, candidates: &Candidates, id: u32) -> f64 {
-        let moves = self.strides.iter().map(|&(role, stride)| candidates.role(role)[id as usize] as usize * stride);
-        let place = self.offset + moves.sum::<usize>();
-        self.attribute.map_or(place as f64, |attribute| state.values[attribute][place])
-    }
-}
-
 impl Holds {
+    #[inline]
     fn of(&self, value: f64) -> bool {
         match self {
             Holds::IsOne => value != 0.0,

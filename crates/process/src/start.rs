@@ -14,7 +14,7 @@ use crate::process::{AttributeId, Change, Origin, ValueKind, World};
 use crate::state::{Break, Dirty, State};
 
 /// Tuples looked at again for the sake of observed values that change, before it is cheaper to look at all in play.
-const REJOIN_STEPS: usize = 20_000_000;
+const REJOIN_STEPS: usize = 5_000_000;
 
 impl Compiled {
     /// The state at the clock's start in play: effects and ticks write what follows the record, too.
@@ -22,24 +22,40 @@ impl Compiled {
     /// `world.changes` is not consumed: pass those of observed attributes to [`Compiled::change`] at their time. They are
     /// read here only so that candidates cover every value that a guard will meet.
     pub fn start(&self, world: &World, theta: &[f64]) -> Result<State, ProcessFault> {
-        self.begin(world, theta, false)
+        self.begin(world, theta, false, None)
+    }
+
+    /// The same on a world that differs from that of `like` in nothing but the values of latent attributes: the search
+    /// for candidates is not done again.
+    pub fn start_like(&self, world: &World, theta: &[f64], like: &State) -> Result<State, ProcessFault> {
+        let latent = |attribute: &AttributeId| self.process.latent.iter().any(|one| one.attribute == *attribute);
+        let guarded = self.events.iter().any(|event| observed_reads(&event.guard).iter().any(latent));
+        self.begin(world, theta, false, (!guarded).then_some(&like.joined))
     }
 
     /// The state at the clock's start in a fit: what follows the record is written by [`Compiled::change`] only, and
     /// what effects and ticks would have written is kept for [`State::take_expected`].
     pub fn start_following(&self, world: &World, theta: &[f64]) -> Result<State, ProcessFault> {
-        self.begin(world, theta, true)
+        self.begin(world, theta, true, None)
     }
 
-    fn begin(&self, world: &World, theta: &[f64], following: bool) -> Result<State, ProcessFault> {
+    fn begin(
+        &self,
+        world: &World,
+        theta: &[f64],
+        following: bool,
+        joined: Option<&Arc<Joined>>,
+    ) -> Result<State, ProcessFault> {
         self.check_theta(theta)?;
         let mut state = self.blank(following);
         self.fill(&mut state, world)?;
         for change in &world.changes {
             self.check_change(change)?;
         }
-        let joined = self.join(&state, world)?;
-        state.joined = Arc::new(joined);
+        state.joined = match joined {
+            Some(joined) => Arc::clone(joined),
+            None => Arc::new(self.join(&state, world)?),
+        };
         self.watch_all(&mut state);
         for (place, derived) in self.derived.iter().enumerate() {
             debug_assert_eq!(self.layout.shapes[self.first_derived() + place].domain, derived.domain);
@@ -67,7 +83,8 @@ impl Compiled {
         let places = |shape: &crate::shape::Shape| shape.places().unwrap_or(0);
         let values = self.layout.shapes.iter().map(|shape| vec![0.0; places(shape)]).collect::<Vec<_>>();
         let derived = &self.layout.shapes[self.first_derived()..];
-        let kept = |of: &[usize], place: usize| if of.is_empty() { 0 } else { places(&self.layout.shapes[place]) };
+        let timed = |of: &[usize], place: usize| !of.is_empty() || self.dated[place];
+        let kept = |of: &[usize], place: usize| if timed(of, place) { places(&self.layout.shapes[place]) } else { 0 };
         let changed = self.watched.iter().enumerate().map(|(place, of)| vec![0.0; kept(of, place)]).collect();
         let tallies = derived.iter().zip(&self.derived);
         let tallies =
@@ -143,14 +160,15 @@ impl Compiled {
         span: language::Span,
     ) -> Result<(), ProcessFault> {
         let named = &self.process.attributes[attribute];
-        let whole = value >= 0.0 && value.fract() == 0.0;
+        let whole = || value >= 0.0 && value.fract() == 0.0;
         let (lawful, possible) = match &named.values {
             ValueKind::Flag => (value == 0.0 || value == 1.0, 2),
             ValueKind::Real => (value.is_finite(), 0),
-            ValueKind::OneOf(names) => (whole && value < names.count() as f64, names.count()),
+            ValueKind::Bounded(least, greatest) => ((*least..=*greatest).contains(&value), 0),
+            ValueKind::OneOf(names) => (whole() && value < names.count() as f64, names.count()),
             ValueKind::Unit(kind) => {
                 let count = self.process.units[*kind].labels.len();
-                (whole && value < count as f64, count)
+                (whole() && value < count as f64, count)
             }
         };
         if lawful {
@@ -159,6 +177,7 @@ impl Compiled {
         let possible = match &named.values {
             ValueKind::Flag => "0 or 1".to_owned(),
             ValueKind::Real => "finite numbers".to_owned(),
+            ValueKind::Bounded(least, greatest) => format!("numbers from {least} to {greatest}"),
             ValueKind::OneOf(_) => format!("the codes of its {possible} names"),
             ValueKind::Unit(kind) => format!("one of {possible} units of kind `{}`", self.process.units[*kind].name),
         };
@@ -190,30 +209,41 @@ impl Compiled {
             let mut relevant = relevant.copied().collect::<Vec<_>>();
             relevant.sort_by(|a, b| a.time.total_cmp(&b.time));
             let instants = relevant.chunk_by(|a, b| a.time == b.time).count();
-            let product = event.sizes.iter().fold(1usize, |product, &size| product.saturating_mul(size));
-            // Where following changes costs more than it can save, those conjuncts are left to play.
-            let follow = instants.saturating_mul(product) <= REJOIN_STEPS || product > self.limits.candidates;
             let settled = |reads: &Vec<AttributeId>| reads.iter().all(|&one| !joined.changes[one]);
             let is_settled = event.guard.iter().map(|part| part.observed.as_ref().is_some_and(settled));
             let is_settled = is_settled.collect::<Vec<_>>();
-            let used = event.guard.iter().zip(&is_settled);
-            let used = used.map(|(part, &settled)| settled || (follow && part.observed.is_some())).collect();
-            let mut search = Search {
-                event: &self.process.events[place],
-                guard: &event.guard,
-                order: &event.order,
-                sizes: &event.sizes,
-                used,
-                faulty: vec![false; event.guard.len()],
-                candidates_left: left,
-                candidates_cap: self.limits.candidates,
-                steps_left: self.limits.join_steps,
-                steps_cap: self.limits.join_steps,
-                found: Vec::new(),
-                count: 0,
+            let search = |follow: bool| {
+                let used = event.guard.iter().zip(&is_settled);
+                let used = used.map(|(part, &settled)| settled || (follow && part.observed.is_some())).collect();
+                Search {
+                    event: &self.process.events[place],
+                    guard: &event.guard,
+                    order: &event.order,
+                    sizes: &event.sizes,
+                    used,
+                    faulty: vec![false; event.guard.len()],
+                    candidates_left: left,
+                    candidates_cap: self.limits.candidates,
+                    steps_left: self.limits.join_steps,
+                    steps_cap: self.limits.join_steps,
+                    found: Vec::new(),
+                    count: 0,
+                }
             };
-            search.run(state)?;
-            if follow && !relevant.is_empty() {
+            let mut search_now = search(true);
+            search_now.run(state)?;
+            let steps = self.limits.join_steps - search_now.steps_left;
+            let mut follow = !relevant.is_empty();
+            if follow && instants.saturating_mul(steps) > REJOIN_STEPS {
+                // Following changes costs more than it can save: those conjuncts are left to play, if what does not
+                // change bounds the tuples well enough.
+                let mut bounded = search(false);
+                if bounded.run(state).is_ok() {
+                    (search_now, follow) = (bounded, false);
+                }
+            }
+            let mut search = search_now;
+            if follow {
                 let mut later = state.clone();
                 for instant in relevant.chunk_by(|a, b| a.time == b.time) {
                     for change in instant {

@@ -142,6 +142,24 @@ impl State {
     }
 }
 
+impl State {
+    /// Becomes a copy of another but for the values of attributes that do not move, which must be the same in both.
+    pub(crate) fn copy_from(&mut self, other: &State, moves: &[bool]) {
+        self.layout.clone_from(&other.layout);
+        self.joined.clone_from(&other.joined);
+        let values = self.values.iter_mut().zip(&other.values).zip(moves);
+        values.filter(|(_, moves)| **moves).for_each(|((own, from), _)| own.clone_from(from));
+        self.tallies.clone_from(&other.tallies);
+        self.differences.clone_from(&other.differences);
+        self.changed.clone_from(&other.changed);
+        self.breaks.clone_from(&other.breaks);
+        self.passed = other.passed;
+        self.following = other.following;
+        self.expected.clone_from(&other.expected);
+        self.dirty.clone_from(&other.dirty);
+    }
+}
+
 impl Clone for State {
     fn clone(&self) -> State {
         State {
@@ -160,16 +178,7 @@ impl Clone for State {
     }
 
     fn clone_from(&mut self, other: &State) {
-        self.layout.clone_from(&other.layout);
-        self.joined.clone_from(&other.joined);
         self.values.clone_from(&other.values);
-        self.tallies.clone_from(&other.tallies);
-        self.differences.clone_from(&other.differences);
-        self.changed.clone_from(&other.changed);
-        self.breaks.clone_from(&other.breaks);
-        self.passed = other.passed;
-        self.following = other.following;
-        self.expected.clone_from(&other.expected);
-        self.dirty.clone_from(&other.dirty);
+        self.copy_from(other, &[]);
     }
 }

@@ -1,6 +1,7 @@
 //! Collect the candidates whose guard or hazard may have changed, each once.
 
 use crate::ceiling::Ceilings;
+use crate::change::Write;
 use crate::follow::FollowRoom;
 use crate::process::{AttributeId, EventId};
 use crate::state::State;
@@ -13,6 +14,10 @@ pub struct Touched {
     events: Vec<Marks>,
     /// Room for following a write, kept so that an event takes no new memory.
     pub(crate) room: FollowRoom,
+    /// Whether any unit was touched in place of candidates since it was last taken.
+    pub(crate) by_unit: bool,
+    /// Room for what events write.
+    pub(crate) writes: Vec<Write>,
 }
 
 #[derive(Debug, Clone)]
@@ -41,7 +46,7 @@ impl Touched {
             units: Vec::new(),
         };
         let events = state.joined.events.iter().map(|event| marks(event.count())).collect();
-        Touched { events, room: FollowRoom::default() }
+        Touched { events, room: FollowRoom::default(), by_unit: false, writes: Vec::new() }
     }
 
     /// Nothing touched yet, for histories that keep bounds under these ceilings in place of hazards: a change under a
@@ -105,6 +110,7 @@ impl Touched {
         let mut filled = bound.iter().enumerate().filter_map(|(role, unit)| unit.map(|unit| (role, unit)));
         let (Some(one), None) = (filled.next(), filled.next()) else { return false };
         marks.units.push(one);
+        self.by_unit = true;
         true
     }
 

@@ -6,8 +6,7 @@ use build::*;
 use language::typed::Arithmetic;
 use language::typed::Comparison::{Equal, Greater, GreaterEqual, Less, NotEqual};
 use process::{
-    AggregateKind, Change, Class, Node, Observation, Origin, Process, Reason, Term, TickRule, Touched, UnitTerm,
-    ValueKind, World, Writer, interpret,
+    AggregateKind, Change, Node, Origin, Process, Term, TickRule, Touched, UnitTerm, ValueKind, World, interpret,
 };
 
 /// States with a number `x` and a flag `on`; an event `go` switches `on`, an event `stop` switches it off.
@@ -269,81 +268,6 @@ fn the_tape_of_an_event_over_its_gathered_inputs_gives_its_hazard() {
     assert_eq!(out, plain);
     assert_eq!(plain[1], 1.4);
     assert!(!terms.parametric_inputs);
-}
-
-fn seen(fact: &str, marks: &[&[&str]]) -> Option<Observation> {
-    let marks = marks.iter().map(|group| group.iter().map(|&mark| mark.to_owned()).collect()).collect();
-    Some(Observation { fact: fact.to_owned(), roles: vec![0], marks })
-}
-
-#[test]
-fn an_event_that_reads_what_seen_events_write_is_exact() {
-    let mut process = states(2);
-    process.events[0].seen = seen("starts", &[]);
-    process.events[1].seen = seen("ends", &[]);
-    assert_eq!(compiled(&process).classify(), [Class::Exact, Class::Exact]);
-}
-
-#[test]
-fn an_event_that_an_unseen_event_reaches_needs_simulation_also_through_a_tick() {
-    let mut process = states(2);
-    process.attributes.push(attribute("will", &[0], ValueKind::Real, Origin::Held));
-    process.events[0].seen = seen("starts", &[]);
-    process.events[1].seen = seen("ends", &[]);
-    process.events[0].hazard = exp(read(2, &[var(0)]));
-    process.events.push(event("hidden", &[0], number(1.0), number(1.0), vec![effect(0, &[var(0)], number(0.0))]));
-    process.ticks = vec![rule(&[0], 2, &[var(0)], read(0, &[var(0)]))];
-    let reason = Reason { attribute: Some(2), writer: Writer::Event(2) };
-    assert_eq!(compiled(&process).classify(), [Class::NeedsSimulation(reason), Class::Exact, Class::Unseen]);
-    // What follows the record is known whoever writes it in play.
-    process.attributes[2].origin = Origin::Follows;
-    assert_eq!(compiled(&process).classify(), [Class::Exact, Class::Exact, Class::Unseen]);
-}
-
-#[test]
-fn a_parameter_in_an_effect_or_a_tick_stands_on_the_path() {
-    let mut process = states(2);
-    process.parameters = vec![param("waver", 0.5)];
-    process.events[0].seen = seen("starts", &[]);
-    process.events[1].seen = seen("ends", &[]);
-    process.events[1].effects.push(effect(0, &[var(0)], times(read(0, &[var(0)]), parameter(0))));
-    process.events[0].hazard = exp(read(0, &[var(0)]));
-    let reason = Reason { attribute: Some(0), writer: Writer::Event(1) };
-    assert_eq!(compiled(&process).classify(), [Class::ParameterOnPath(reason), Class::Exact]);
-    process.events[1].effects.pop();
-    process.ticks = vec![rule(&[0], 0, &[var(0)], parameter(0))];
-    let reason = Reason { attribute: Some(0), writer: Writer::Tick(0) };
-    assert_eq!(compiled(&process).classify(), [Class::ParameterOnPath(reason), Class::Exact]);
-}
-
-#[test]
-fn two_events_that_one_fact_may_be_leave_what_they_write_unknown_unless_marks_tell_them_apart() {
-    let mut process = states(2);
-    process.events[0].seen = seen("starts", &[]);
-    process.events[1].seen = seen("ends", &[]);
-    process.events.push(process.events[1].clone());
-    assert!(compiled(&process).classify().iter().all(|class| *class == Class::Exact), "both write the same");
-    process.events[2].effects.push(effect(0, &[var(0)], number(1.0)));
-    process.events[0].hazard = exp(read(0, &[var(0)]));
-    let of = |process: &Process| compiled(process).classify()[0];
-    let reason = |first, second| Reason { attribute: Some(0), writer: Writer::Either(first, second) };
-    assert_eq!(of(&process), Class::NeedsSimulation(reason(2, 1)));
-    process.events[1].seen = seen("ends", &[&["deal"]]);
-    process.events[2].seen = seen("ends", &[&["truce", "victory"]]);
-    assert_eq!(of(&process), Class::Exact);
-}
-
-#[test]
-fn a_parameter_in_an_aggregate_or_a_guard_keeps_a_likelihood_from_being_a_tape() {
-    let mut process = states(2);
-    process.parameters = vec![param("decay", 0.5)];
-    process.events[0].seen = seen("starts", &[]);
-    process.events[1].seen = seen("ends", &[]);
-    let body = times(parameter(0), read(0, &[var(1)]));
-    process.events[0].hazard = exp(over(aggregate(AggregateKind::Sum, 0, 1, body, None)));
-    process.events[1].guard = compare(read(0, &[var(0)]), Greater, parameter(0));
-    let classes = compiled(&process).classify();
-    assert!(classes.iter().all(|class| matches!(class, Class::ParameterOnPath(Reason { attribute: None, .. }))));
 }
 
 #[test]

@@ -133,6 +133,37 @@ coded! {
     }
 }
 
+/// The states that fight on one side in one active year, by Gleditsch–Ward code. A side of no state, or one that no state
+/// joins, has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// The side's own states (`gwno_a`, `gwno_b`), ascending; empty where the side is an organised group.
+    pub primary: Vec<u16>,
+    /// States whose troops fight along with it (`gwno_a_2nd`, `gwno_b_2nd`), ascending.
+    pub secondary: Vec<u16>,
+}
+
+/// Who fights in one active year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parties {
+    /// Side A: the government, or a state.
+    pub a: Side,
+    /// Side B: the opponents, or a state.
+    pub b: Side,
+}
+
+impl Parties {
+    /// Whether the state is a primary party of either side.
+    pub fn has_primary(&self, state: u16) -> bool {
+        [&self.a, &self.b].iter().any(|side| side.primary.contains(&state))
+    }
+
+    /// Whether the state joins either side as a secondary party.
+    pub fn has_secondary(&self, state: u16) -> bool {
+        [&self.a, &self.b].iter().any(|side| side.secondary.contains(&state))
+    }
+}
+
 /// One calendar year in which a conflict, or a dyad of it, was active (25 deaths or more).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActiveYear {
@@ -166,6 +197,8 @@ pub struct ActiveYear {
     pub location_states: Vec<u16>,
     /// Regions, ascending, at least one.
     pub regions: Vec<Region>,
+    /// The states that fight, by side.
+    pub parties: Parties,
 }
 
 /// How an episode ended, as coded in UCDP Conflict Termination.

@@ -96,6 +96,19 @@ pub struct Record {
     pub observations: Vec<Arc<Layer<Observations>>>,
 }
 
+/// What one layer of a record holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contents<'a> {
+    /// Its index.
+    pub layer: u16,
+    /// Where it comes from.
+    pub source: &'a Source,
+    /// How many facts or observations it has.
+    pub facts: usize,
+    /// What they are called.
+    pub noun: &'static str,
+}
+
 /// A question that the record cannot answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
@@ -151,6 +164,19 @@ impl Record {
     pub fn sources(&self) -> impl Iterator<Item = (u16, &Source)> {
         let timeline = self.layers.iter().map(|layer| &layer.source);
         (0u16..).zip(timeline.chain(self.observations.iter().map(|layer| &layer.source)))
+    }
+
+    /// What each layer holds, with its index: those of the timeline first.
+    pub fn contents(&self) -> impl Iterator<Item = Contents<'_>> {
+        let timeline = self.layers.iter().map(|layer| (&layer.source, layer.facts.len(), layer.facts.noun()));
+        let observed = self.observations.iter();
+        let observed = observed.map(|layer| (&layer.source, layer.facts.rows.len(), layer.facts.kind.noun()));
+        (0u16..).zip(timeline.chain(observed)).map(|(layer, (source, facts, noun))| Contents {
+            layer,
+            source,
+            facts,
+            noun,
+        })
     }
 
     /// The index of a source's layer: of that version, or of the last one added where none is named.

@@ -18,6 +18,7 @@ mod index;
 mod layer;
 mod membership;
 mod observation;
+mod sections;
 mod store;
 mod third_party;
 
@@ -26,13 +27,16 @@ pub use crosswalk::{CodeScheme, Crosswalk, CrosswalkFault, StateCodes, Unmatched
 pub use day::{BadDay, DAYS_PER_YEAR, Dated, Day, Interval, Precision};
 pub use fact::{
     ActiveYear, Agreement, AgreementKind, Ending, Fact, FactId, Incompatibility, Intensity, Kind, Membership, Outcome,
-    Region, Scheme, Unit,
+    Parties, Region, Scheme, Side, Unit,
 };
 pub use index::{Found, Index};
-pub use layer::{Facts, Layer, Record, RecordError, Source};
+pub use layer::{Contents, Facts, Layer, Record, RecordError, Source};
 pub use membership::{States, Succession};
 pub use observation::{
     Absent, Code, End, Measure, NotFinite, Observation, ObservationKind, Observations, Quantity, Role, Span, Who,
 };
-pub use store::{FORMAT_VERSION, FORMAT_WITH_OBSERVATIONS, StoreError, from_bytes, to_bytes};
+pub use sections::{Opened, Packed, open, to_sections};
+pub use store::{
+    FORMAT_IN_SECTIONS, FORMAT_VERSION, FORMAT_WITH_OBSERVATIONS, StoreError, from_bytes, hash_of_parts, to_bytes,
+};
 pub use third_party::{Dictionary, DictionaryFault, DictionaryProblem, Finding, Party, PartyKind, Recognition, Review};

@@ -17,11 +17,13 @@ use sha2::{Digest, Sha256};
 use crate::layer::{Layer, Record};
 use crate::observation::Observations;
 
-const MAGIC: &[u8] = b"interbellum record\n";
+pub(crate) const MAGIC: &[u8] = b"interbellum record\n";
 /// Version of the format of a record without observations.
 pub const FORMAT_VERSION: u32 = 1;
-/// Version of the format of a record with observations, and the newest that this program reads.
+/// Version of the format of a record with observations in one section with the timeline.
 pub const FORMAT_WITH_OBSERVATIONS: u32 = 2;
+/// Version of the format of a record with observations in a section of their own, and the newest that this program reads.
+pub const FORMAT_IN_SECTIONS: u32 = 3;
 /// A record may not grow beyond this when it is inflated; the embedded one needs 3 MiB.
 const INFLATED_LIMIT: u64 = 32 << 20;
 /// More layers than any record has.
@@ -35,7 +37,7 @@ pub enum StoreError {
     NotARecord,
     /// Another version of the format.
     #[error(
-        "this record has format version {found}; this program reads versions {FORMAT_VERSION} to {FORMAT_WITH_OBSERVATIONS}: rebuild it with `interbellum record build`"
+        "this record has format version {found}; this program reads versions {FORMAT_VERSION} to {FORMAT_IN_SECTIONS}: rebuild it with `interbellum record build`"
     )]
     OtherFormat {
         /// The version found.
@@ -90,6 +92,11 @@ pub fn from_bytes(bytes: &[u8]) -> Result<(Record, String), StoreError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(StoreError::NotARecord)?;
     let (version, rest) = rest.split_first_chunk::<4>().ok_or(StoreError::NotARecord)?;
     let found = u32::from_le_bytes(*version);
+    if found == FORMAT_IN_SECTIONS {
+        let opened = crate::sections::open(bytes)?;
+        let observations = opened.packed.map(|packed| packed.unpack()).transpose()?;
+        return Ok((opened.record.with_observations(observations.unwrap_or_default()), opened.hash));
+    }
     if !(FORMAT_VERSION..=FORMAT_WITH_OBSERVATIONS).contains(&found) {
         return Err(StoreError::OtherFormat { found });
     }
@@ -118,6 +125,17 @@ pub fn from_bytes(bytes: &[u8]) -> Result<(Record, String), StoreError> {
     Ok((record, hexadecimal(&hash)))
 }
 
+/// The hash of a record that is made of others, from their hashes in order, in hexadecimal.
+pub fn hash_of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(b"interbellum record of parts\n");
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update(b"\n");
+    }
+    hexadecimal(&hasher.finalize())
+}
+
 /// A list of layers and what follows it. The number of layers is looked at before anything is set aside for them.
 fn some_layers<L: DeserializeOwned>(plain: &[u8]) -> Result<(Vec<L>, &[u8]), StoreError> {
     let undecodable = |reason: String| StoreError::Undecodable { reason };
@@ -128,6 +146,36 @@ fn some_layers<L: DeserializeOwned>(plain: &[u8]) -> Result<(Vec<L>, &[u8]), Sto
     postcard::take_from_bytes::<Vec<L>>(plain).map_err(|e| undecodable(e.to_string()))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// A value in postcard, deflated.
+pub(crate) fn deflated(layers: &impl serde::Serialize) -> Result<Vec<u8>, StoreError> {
+    let undecodable = |reason: String| StoreError::Undecodable { reason };
+    let plain = postcard::to_stdvec(layers).map_err(|e| undecodable(e.to_string()))?;
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&plain).map_err(|e| undecodable(e.to_string()))?;
+    encoder.finish().map_err(|e| undecodable(e.to_string()))
+}
+
+/// The bytes before they were deflated, up to a limit.
+pub(crate) fn inflated(content: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut plain = Vec::new();
+    let mut decoder = DeflateDecoder::new(content).take(INFLATED_LIMIT + 1);
+    decoder.read_to_end(&mut plain).map_err(|e| StoreError::Undecodable { reason: e.to_string() })?;
+    if plain.len() as u64 > INFLATED_LIMIT { Err(StoreError::TooLarge { limit: INFLATED_LIMIT }) } else { Ok(plain) }
+}
+
+/// A list of layers and nothing after it.
+pub(crate) fn only_layers<L: DeserializeOwned>(plain: &[u8]) -> Result<Vec<L>, StoreError> {
+    match some_layers(plain)? {
+        (layers, []) => Ok(layers),
+        (_, rest) => Err(StoreError::Undecodable { reason: format!("{} bytes follow its last layer", rest.len()) }),
+    }
+}
+
+/// The sha256 of bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -285,6 +285,7 @@ fn made_up_site(conflicts: Vec<Conflict>, cases: &[Case]) -> SiteInput {
         conflicts,
         method: made_up_method(),
         claims: None,
+        theories: None,
     }
 }
 

@@ -147,6 +147,12 @@ pub enum ReportError {
         /// What is drawn.
         title: String,
     },
+    /// A value that is not finite, in a row of values or effects.
+    #[error("the row `{label}` has a value that is not finite, or nothing to measure it by")]
+    SpreadValue {
+        /// Label of the row.
+        label: String,
+    },
     /// An episode that ends before it starts, or starts before the one before it ended.
     #[error("episode {episode} of the timeline `{name}` is out of order")]
     EpisodeOrder {

@@ -3,9 +3,7 @@
 use report::figure::Frame;
 use report::figure::forest::Ratio;
 use report::figure::specification::{Choice, Chosen, SpecificationFigure};
-use report::page::{
-    Block, BoardRow, ClaimPage, ClaimsInput, EstimateSection, Provenance, Section, SiteInput, site_pages,
-};
+use report::page::{Block, BoardRow, ClaimsInput, Provenance, Section, Sheet, SheetSection, SiteInput, site_pages};
 
 const HOSTILE: &str = "</script><script>alert(1)</script>\" onload='x' <!-- & {{ x }}";
 
@@ -115,14 +113,14 @@ fn site(text: &str) -> SiteInput {
         Block::Code(text.to_owned()),
         Block::List(vec![text.to_owned()]),
     ];
-    let page = |id: &str| ClaimPage {
+    let page = |id: &str| Sheet {
         id: id.to_owned(),
         kicker: text.to_owned(),
         title: text.to_owned(),
         statement: Some(text.to_owned()),
         origin: text.to_owned(),
         lead: vec![text.to_owned()],
-        sections: vec![EstimateSection { id: "a".to_owned(), title: text.to_owned(), blocks: blocks.clone() }],
+        sections: vec![SheetSection { id: "a".to_owned(), title: text.to_owned(), blocks: blocks.clone() }],
     };
     let curves = report::figure::curve::CurveFigure {
         groups: vec![report::figure::curve::CurveGroup { label: "all".to_owned(), n: 1, ..Default::default() }],

@@ -3,7 +3,7 @@
 use report::figure::Frame;
 use report::figure::forest::{ForestFigure, ForestRow, Ratio};
 use report::figure::terminal::TextSize;
-use report::page::{Block, Definition, EstimatePage, EstimateSection, Provenance, estimate_page};
+use report::page::{Block, Definition, Provenance, Sheet, SheetPage, SheetSection, sheet_page};
 use report::table::WordTable;
 
 fn ratio(estimate: f64, low: f64, high: f64) -> Option<Ratio> {
@@ -109,7 +109,7 @@ fn a_row_with_too_few_cells_is_refused() {
 
 #[test]
 fn a_page_of_estimates_holds_its_parts_escaped_and_asks_nothing_of_the_network() {
-    let section = EstimateSection {
+    let section = SheetSection {
         id: "estimates".to_owned(),
         title: "Estimates".to_owned(),
         blocks: vec![
@@ -119,18 +119,22 @@ fn a_page_of_estimates_holds_its_parts_escaped_and_asks_nothing_of_the_network()
             Block::Forest(figure()),
         ],
     };
-    let input = EstimatePage {
+    let mut input = SheetPage {
         provenance: Provenance { program: "p".to_owned(), record_hash: "h".to_owned(), command: "c".to_owned() },
-        kicker: "Cox regression".to_owned(),
-        headline: "40 rows".to_owned(),
-        sections: vec![section],
+        sheet: Sheet {
+            kicker: "Cox regression".to_owned(),
+            title: "40 rows".to_owned(),
+            sections: vec![section.clone()],
+            ..Sheet::default()
+        },
         sources: Vec::new(),
     };
-    let page = estimate_page(&input).unwrap();
+    let page = sheet_page(&input).unwrap();
     assert!(page.contains("a &#60; b") && page.contains("a_b|&#60;") && !page.contains("<i>"), "{page}");
     // What has no name stands under the cell above it, with true minus signs.
     assert!(page.contains("−0.5<span class=\"i\">[−1.0, 0.1]</span>"), "{page}");
     assert!(!page.contains("src=") && !page.contains("http://") | page.contains("http://www.w3.org/2000/svg"));
-    let twice = EstimatePage { sections: vec![input.sections[0].clone(), input.sections[0].clone()], ..input };
-    assert!(estimate_page(&twice).is_err());
+    assert!(!page.contains("<header"), "{page}");
+    input.sheet.sections.push(section);
+    assert!(sheet_page(&input).is_err());
 }

@@ -142,6 +142,7 @@ fn site(name: &str) -> SiteInput {
             ..Method::default()
         },
         claims: None,
+        theories: None,
     }
 }
 

@@ -6,7 +6,9 @@ use numerics::stream::Stream;
 use process::{Ceilings, Compiled, EventId, Prepared, ProcessFault, State, Touched, World};
 
 use crate::agenda::Agenda;
+use crate::clocks::Clocks;
 use crate::history::History;
+use crate::places::Places;
 use crate::selector::Selector;
 use crate::stopped::{Limits, Stopped, Tally};
 
@@ -17,7 +19,8 @@ use crate::stopped::{Limits, Stopped, Tally};
 /// the next draw is exponential; the draw is each candidate with probability in proportion to its bound, and happens with
 /// the probability of its hazard over its bound. Where hazards have no looser bounds ([`process::Ceilings`]) they are their
 /// own, and everything drawn happens. At a change of the record, a tick, and the bound of an elapsed time, the waiting begins
-/// anew: an exponential time has no memory. An event that falls on such an instant itself belongs after it.
+/// anew: an exponential time has no memory. An event that falls on such an instant itself belongs after it. Events whose
+/// hazard moves with the time since a change have clocks of their own (`clocks.rs`), and the first of all is what happens.
 ///
 /// Exact in law: no step in time, no hazard that is out of date when it decides. Sums are never corrected by differences
 /// (`selector.rs`). Checked against closed forms in `tests/exact.rs` and against [`crate::first_reaction`] on random
@@ -25,7 +28,8 @@ use crate::stopped::{Limits, Stopped, Tally};
 ///
 /// Measured on wars and alliances of 200 states over 80 years (`benches/simulate.py`; 5,650 events, 315 wars), instructions
 /// for each history: hazards without looser bounds about 160 million; with them 70; hazards of few candidates by themselves, room
-/// kept between events, candidates shared between events 38. A simulation with the same
+/// kept between events, candidates shared between events 38; events with the same candidates side by side, eight numbers to
+/// a sum, simple effects written without a walk, parts of units kept by count 20. A simulation with the same
 /// candidates in the order of interleaved bits (fewer sums to renew, more memory) was slower with bounds than in their own.
 ///
 /// The digits of a history depend on the stream, the process, the world and the parameters, and on nothing else: a play
@@ -40,6 +44,7 @@ pub struct Play<'a> {
     prepared: Prepared,
     state: State,
     selector: Selector,
+    clocks: Clocks,
     ceilings: Ceilings,
     touched: Touched,
     hazards: Vec<f64>,
@@ -53,8 +58,7 @@ struct Start {
     state: State,
     selector: Selector,
     ceilings: Ceilings,
-    /// Where the candidates of each event begin in the selector, and the end of all.
-    begins: Vec<usize>,
+    places: Places,
     possible: Vec<bool>,
 }
 
@@ -66,13 +70,33 @@ impl<'a> Play<'a> {
     pub fn new(compiled: &'a Compiled, world: &'a World, theta: &[f64], limits: Limits) -> Result<Play<'a>, Stopped> {
         let at_start = |fault| Stopped::Fault { time: 0.0, fault };
         let state = compiled.start(world, theta).map_err(at_start)?;
+        Play::from_start(compiled, world, theta, limits, state)
+    }
+
+    /// Make ready to play on a world that differs from this play's in nothing but latent values, and with other
+    /// parameters; what is the same is not searched for again.
+    ///
+    /// Errors: as [`Play::new`].
+    pub fn again(&self, world: &'a World, theta: &[f64]) -> Result<Play<'a>, Stopped> {
+        let at_start = |fault| Stopped::Fault { time: 0.0, fault };
+        let state = self.compiled.start_like(world, theta, &self.start.state).map_err(at_start)?;
+        Play::from_start(self.compiled, world, theta, self.limits, state)
+    }
+
+    fn from_start(
+        compiled: &'a Compiled,
+        world: &'a World,
+        theta: &[f64],
+        limits: Limits,
+        state: State,
+    ) -> Result<Play<'a>, Stopped> {
+        let at_start = |fault| Stopped::Fault { time: 0.0, fault };
         let prepared = compiled.prepare(&state, theta).map_err(at_start)?;
         let kinds = compiled.process().events.len();
-        let mut begins = vec![0];
-        for event in 0..kinds {
-            begins.push(begins[event] + state.candidates(event).count().next_multiple_of(Selector::BLOCK));
-        }
-        let selector = Selector::new(begins[kinds]);
+        let counts = (0..kinds).map(|event| state.candidates(event).count()).collect::<Vec<_>>();
+        let clocks = Clocks::new(compiled.process(), &counts, theta).map_err(at_start)?;
+        let places = Places::new(&state, kinds);
+        let selector = Selector::new(places.end());
         let possible = vec![false; kinds];
         let ceilings = compiled.ceilings(&prepared, &state);
         let mut touched = Touched::with_ceilings(&state, &ceilings);
@@ -81,7 +105,7 @@ impl<'a> Play<'a> {
             state: state.clone(),
             selector: selector.clone(),
             ceilings: ceilings.clone(),
-            begins,
+            places,
             possible: possible.clone(),
         };
         let mut play = Play {
@@ -93,13 +117,14 @@ impl<'a> Play<'a> {
             prepared,
             state,
             selector,
+            clocks,
             ceilings,
             touched,
             hazards: Vec::new(),
             units: Vec::new(),
             possible,
         };
-        play.refresh().map_err(at_start)?;
+        play.refresh(0.0, None).map_err(at_start)?;
         play.selector.total();
         let start = Arc::get_mut(&mut play.start).expect("invariant: nobody shares the start yet");
         start.selector.copy_from(&play.selector);
@@ -115,7 +140,7 @@ impl Play<'_> {
     /// Errors: `Explosion`, `TooManyEvents` at the limits; `TotalHazard` if the hazards together are beyond the numbers;
     /// `Fault` if a hazard, an effect or a tick has no lawful value, with the instant at which it arose.
     pub fn history(&mut self, stream: &mut Stream) -> Result<History, Stopped> {
-        self.rewind();
+        self.rewind(stream)?;
         let mut history = History::new(self.compiled.process().events.len());
         let mut agenda = Agenda::new(self.compiled, self.world);
         let mut tally = Tally::new(self.limits);
@@ -127,18 +152,29 @@ impl Play<'_> {
             if total == f64::INFINITY {
                 return Err(Stopped::total_hazard(self.compiled.process(), time, self.largest()));
             }
-            if total > 0.0 {
+            let alarm = self.clocks.next().filter(|(time, ..)| *time < instant && *time <= end);
+            if total > 0.0 || self.clocks.running() {
                 history.absorbed = None;
-                let next = time + stream.exponential() / total;
+                let next = if total > 0.0 { time + stream.exponential() / total } else { f64::INFINITY };
+                if let Some((rings, event, id)) = alarm
+                    && rings <= next
+                {
+                    time = rings;
+                    self.clocks.renew((event, id), time, stream);
+                    self.happen(time, event, id, stream, &mut history)?;
+                    tally.count(time, self.compiled.process(), &history)?;
+                    instant = agenda.next(&self.state);
+                    continue;
+                }
                 if next < instant && next <= end {
                     time = next;
                     let place = self.selector.select(stream.uniform() * total);
                     let place = place.expect("invariant: a positive total has a candidate with a hazard");
-                    let (event, id) = self.candidate(place);
+                    let (event, id) = self.start.places.candidate(place);
                     if self.ceilings.any(event) && !self.accept(time, place, event, id, stream)? {
                         continue;
                     }
-                    self.happen(time, event, id, &mut history)?;
+                    self.happen(time, event, id, stream, &mut history)?;
                     tally.count(time, self.compiled.process(), &history)?;
                     // What happened can bring a bound of an elapsed time nearer.
                     instant = agenda.next(&self.state);
@@ -152,7 +188,8 @@ impl Play<'_> {
             }
             time = instant;
             let passed = agenda.pass(time, &mut self.state, &self.theta, &mut self.touched);
-            passed.and_then(|()| self.refresh()).map_err(|fault| Stopped::Fault { time, fault })?;
+            let passed = passed.and_then(|()| self.refresh(time, Some(stream)));
+            passed.map_err(|fault| Stopped::Fault { time, fault })?;
             instant = agenda.next(&self.state);
         }
         history.never_possible = (0..self.possible.len()).filter(|event| !self.possible[*event]).collect();
@@ -165,12 +202,19 @@ impl Play<'_> {
         &self.state
     }
 
-    fn rewind(&mut self) {
-        self.state.clone_from(&self.start.state);
+    fn rewind(&mut self, stream: &mut Stream) -> Result<(), Stopped> {
+        self.prepared.rewind(&mut self.state, &self.start.state);
         self.selector.copy_from(&self.start.selector);
         self.possible.copy_from_slice(&self.start.possible);
         self.ceilings.copy_from(&self.start.ceilings);
         self.touched.clear();
+        if !self.clocks.none() {
+            self.clocks.reset();
+            let events = 0..self.possible.len();
+            events.filter(|event| self.clocks.has(*event)).for_each(|event| self.touched.add_all(event));
+            self.refresh(0.0, Some(stream)).map_err(|fault| Stopped::Fault { time: 0.0, fault })?;
+        }
+        Ok(())
     }
 
     /// Whether a candidate drawn by its bound is one by its hazard. If not, its ceilings may come down.
@@ -192,26 +236,35 @@ impl Play<'_> {
         self.find_units(event, id);
         let Play { compiled, prepared, ceilings, state, touched, units, .. } = self;
         compiled.lower(prepared, ceilings, state, event, units, touched);
-        self.refresh().map_err(stopped)?;
+        self.refresh(time, Some(stream)).map_err(stopped)?;
         Ok(false)
     }
 
     fn find_units(&mut self, event: EventId, id: u32) {
         let candidates = self.state.candidates(event);
-        self.units.clear();
-        self.units.extend((0..candidates.width()).map(|role| candidates.role(role)[id as usize] as usize));
+        self.units.resize(candidates.width(), 0);
+        candidates.fill(id, &mut self.units);
     }
 
     /// Let the event of a candidate happen.
-    fn happen(&mut self, time: f64, event: EventId, id: u32, history: &mut History) -> Result<(), Stopped> {
+    fn happen(
+        &mut self,
+        time: f64,
+        event: EventId,
+        id: u32,
+        stream: &mut Stream,
+        history: &mut History,
+    ) -> Result<(), Stopped> {
         self.find_units(event, id);
         history.push(time, event, &self.units);
         let applied = self.compiled.apply(&mut self.state, &self.theta, event, &self.units, time, &mut self.touched);
-        applied.and_then(|()| self.refresh()).map_err(|fault| Stopped::Fault { time, fault })
+        let applied = applied.and_then(|()| self.refresh(time, Some(stream)));
+        applied.map_err(|fault| Stopped::Fault { time, fault })
     }
 
-    /// Compute again every bound that was touched.
-    fn refresh(&mut self) -> Result<(), ProcessFault> {
+    /// Compute again every bound that was touched, and set the clocks of what has them as of now; without a stream the
+    /// clocks stand still.
+    fn refresh(&mut self, now: f64, mut stream: Option<&mut Stream>) -> Result<(), ProcessFault> {
         let Play { compiled, prepared, ceilings, state, touched, .. } = self;
         compiled.raise(prepared, ceilings, state, touched);
         for event in 0..self.possible.len() {
@@ -219,37 +272,73 @@ impl Play<'_> {
             if ids.is_empty() {
                 continue;
             }
-            self.hazards.resize(ids.len(), 0.0);
-            let Play { compiled, prepared, ceilings, state, .. } = self;
-            if !compiled.bounds(prepared, ceilings, state, event, ids, &mut self.hazards)? {
-                self.touched.add_all(event);
-                let ids = self.touched.ids(event);
-                self.hazards.resize(ids.len(), 0.0);
-                compiled.bounds(prepared, ceilings, state, event, ids, &mut self.hazards)?;
+            if self.clocks.has(event) {
+                self.refresh_clocks(event, now, stream.as_deref_mut())?;
+                continue;
             }
-            let ids = self.touched.ids(event);
-            let begin = self.start.begins[event];
-            for (id, hazard) in ids.iter().zip(&self.hazards) {
-                self.selector.set(begin + *id as usize, *hazard);
+            if let &[id] = ids {
+                let Play { compiled, prepared, ceilings, state, .. } = self;
+                if let Some(bound) = compiled.bound(prepared, ceilings, state, event, id) {
+                    let Play { selector, start, possible, .. } = self;
+                    keep(selector, &start.places, &mut possible[event], event, &[id], &[bound]);
+                    continue;
+                }
             }
-            self.possible[event] = self.possible[event] || self.hazards.iter().any(|hazard| *hazard > 0.0);
+            self.refresh_many(event)?;
         }
         self.touched.clear();
         Ok(())
     }
 
-    /// The event and the candidate at a place of the selector that holds one.
-    fn candidate(&self, place: usize) -> (EventId, u32) {
-        // Events without candidates begin where the next one does: the last that begins there holds the place.
-        let event = self.start.begins.partition_point(|begin| *begin <= place) - 1;
-        let id = u32::try_from(place - self.start.begins[event]).expect("candidates are counted in 32 bits");
-        (event, id)
+    /// Compute again the bounds of every candidate of an event that was touched, into `hazards`.
+    fn bound_touched(&mut self, event: EventId) -> Result<(), ProcessFault> {
+        let Play { compiled, prepared, ceilings, state, touched, hazards, .. } = self;
+        hazards.resize(touched.ids(event).len(), 0.0);
+        if !compiled.bounds(prepared, ceilings, state, event, touched.ids(event), hazards)? {
+            touched.add_all(event);
+            hazards.resize(touched.ids(event).len(), 0.0);
+            compiled.bounds(prepared, ceilings, state, event, touched.ids(event), hazards)?;
+        }
+        Ok(())
+    }
+
+    /// Keep the bounds of every candidate of an event that was touched.
+    fn refresh_many(&mut self, event: EventId) -> Result<(), ProcessFault> {
+        self.bound_touched(event)?;
+        let Play { selector, start, possible, touched, hazards, .. } = self;
+        keep(selector, &start.places, &mut possible[event], event, touched.ids(event), hazards);
+        Ok(())
+    }
+
+    /// Set the clock of every candidate of an event that was touched; without a stream clocks stand still.
+    fn refresh_clocks(&mut self, event: EventId, now: f64, stream: Option<&mut Stream>) -> Result<(), ProcessFault> {
+        self.bound_touched(event)?;
+        if let Some(stream) = stream {
+            for place in 0..self.hazards.len() {
+                let id = self.touched.ids(event)[place];
+                self.find_units(event, id);
+                let since = self.compiled.since(&self.state, event, &self.units);
+                self.clocks.set((event, id), self.hazards[place], since, now, stream);
+            }
+        }
+        self.possible[event] |= self.hazards.iter().any(|hazard| *hazard > 0.0);
+        Ok(())
     }
 
     /// The kind of event with the largest hazard.
     fn largest(&self) -> EventId {
-        let end = self.start.begins[self.possible.len()];
-        let largest = (0..end).max_by(|one, other| self.selector.hazard(*one).total_cmp(&self.selector.hazard(*other)));
-        largest.map_or(0, |place| self.candidate(place).0)
+        let largest = (0..self.start.places.end())
+            .max_by(|one, other| self.selector.hazard(*one).total_cmp(&self.selector.hazard(*other)));
+        largest.map_or(0, |place| self.start.places.candidate(place).0)
+    }
+}
+
+/// Give candidates of an event their bounds, and know that it was possible if one is not 0.
+#[inline]
+fn keep(selector: &mut Selector, places: &Places, possible: &mut bool, event: EventId, ids: &[u32], bounds: &[f64]) {
+    let (first, step) = places.of(event);
+    for (id, bound) in ids.iter().zip(bounds) {
+        selector.set(first + *id as usize * step, *bound);
+        *possible |= *bound > 0.0;
     }
 }

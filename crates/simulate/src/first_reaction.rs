@@ -1,7 +1,7 @@
 //! Play a process by the first reaction: a waiting time for every event that can happen, and the shortest happens.
 
 use numerics::stream::Stream;
-use process::{Compiled, EventKind, Process, ProcessFault, State, Touched, World, interpret};
+use process::{Compiled, EventKind, Process, ProcessFault, Shaped, State, Touched, World, interpret};
 
 use crate::agenda::Agenda;
 use crate::history::History;
@@ -28,9 +28,11 @@ pub fn first_reaction(
     let mut possible = vec![false; process.events.len()];
     let end = process.clock.last();
     let mut time = 0.0;
+    let forms = process.events.iter().map(|kind| kind.duration.as_ref().map(|one| one.shaped(theta)).transpose());
+    let forms = forms.collect::<Result<Vec<_>, _>>().map_err(|fault| Stopped::Fault { time: 0.0, fault })?;
     loop {
         let fault = |fault| Stopped::Fault { time, fault };
-        let first = first(process, &state, theta, stream, &mut possible).map_err(fault)?;
+        let first = first(compiled, &state, theta, (time, &forms), stream, &mut possible).map_err(fault)?;
         let instant = agenda.next(&state);
         match &first {
             Some(_) => history.absorbed = None,
@@ -65,12 +67,14 @@ struct First {
 }
 
 fn first(
-    process: &Process,
+    compiled: &Compiled,
     state: &State,
     theta: &[f64],
+    (now, forms): (f64, &[Option<Shaped>]),
     stream: &mut Stream,
     possible: &mut [bool],
 ) -> Result<Option<First>, ProcessFault> {
+    let process = compiled.process();
     let mut first: Option<First> = None;
     for (event, kind) in process.events.iter().enumerate() {
         for units in tuples(process, kind) {
@@ -85,7 +89,12 @@ fn first(
                 continue;
             }
             possible[event] = true;
-            let wait = stream.exponential() / hazard;
+            let needed = stream.exponential() / hazard;
+            // A form's integral from now on is used up by the threshold over the constant part.
+            let wait = match forms[event] {
+                Some(form) => form.wait(now - compiled.since(state, event, &units), needed),
+                None => needed,
+            };
             if first.as_ref().is_none_or(|first| wait < first.wait) {
                 first = Some(First { wait, event, units });
             }

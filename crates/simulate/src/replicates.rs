@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use numerics::stream::Stream;
-use process::{Prior, Process};
+use process::{Prior, Process, World};
 use rayon::prelude::*;
 
 use crate::direct::Play;
@@ -45,6 +45,30 @@ pub fn draw_parameters(process: &Process, seed: u64, replicate: u64) -> Vec<f64>
         _ => parameter.value,
     };
     process.parameters.iter().map(draw).collect()
+}
+
+/// A world with the values that nobody has measured drawn from their priors for one replicate.
+///
+/// Each place is drawn from a stream named after the attribute and the units of the place, so another unit or another
+/// attribute more or less moves none of the others.
+#[must_use]
+pub fn draw_latent(process: &Process, world: &World, seed: u64, replicate: u64) -> World {
+    let mut world = world.clone();
+    for latent in &process.latent {
+        let attribute = &process.attributes[latent.attribute];
+        let sizes: Vec<usize> = attribute.domain.iter().map(|kind| process.units[*kind].labels.len()).collect();
+        for (place, value) in world.start[latent.attribute].iter_mut().enumerate() {
+            let (mut rest, mut labels) = (place, Vec::new());
+            for (kind, size) in attribute.domain.iter().zip(&sizes).rev() {
+                labels.push(process.units[*kind].labels[rest % size].as_str());
+                rest /= size;
+            }
+            labels.reverse();
+            let name = format!("latent {} of {}", attribute.name, labels.join(", "));
+            *value = draw_prior(latent.prior, &mut Stream::named(seed, &name, replicate));
+        }
+    }
+    world
 }
 
 /// A value of a parameter drawn from its prior.

@@ -1,24 +1,29 @@
 //! Keep the hazards of all candidates with their sum, and find the candidate under a point of that sum.
 
-/// How many hazards stand under one sum, and sums under a larger one.
+/// How many hazards stand under one sum, and sums under a larger one: as many as one line of the nearest cache holds.
 const WIDTH: usize = Selector::BLOCK;
 
 /// Up to so many changed blocks are followed to the top one by one.
 const FEW: usize = 6;
 
-/// A level of no more sums than this is the last: they are added up and walked along as they stand.
-const LAST: usize = 4 * WIDTH;
+/// A level of no more blocks than this is the last: they are added up and walked along as they stand.
+const LAST: usize = 4;
+
+/// Hazards of neighbouring candidates, or sums of neighbouring blocks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(align(64))]
+struct Block([f64; WIDTH]);
 
 /// Hazards of candidates in a tree of sums.
 ///
-/// Every sum is computed anew from the sixteen numbers under it whenever one of them has changed, never by adding a
+/// Every sum is computed anew from the eight numbers under it whenever one of them has changed, never by adding a
 /// difference. So the sums depend on the hazards alone and not on what they were before: nothing drifts, nothing needs to
 /// be rebuilt on a schedule, and a great hazard that goes leaves no residue over small ones.
-/// An update of k hazards costs k writes and the sums above them; a selection looks at sixteen numbers for each level.
+/// An update of k hazards costs k writes and the sums above them; a selection looks at eight numbers for each level.
 #[derive(Debug, Clone)]
 pub(crate) struct Selector {
-    /// The hazards, then sums of sixteen of the level before; each padded with zeros to whole blocks.
-    levels: Vec<Vec<f64>>,
+    /// The hazards, then sums of the blocks of the level before; each padded with zeros to whole blocks.
+    levels: Vec<Vec<Block>>,
     /// Which blocks of each level have changed since the sums above them were computed.
     dirty: Vec<Vec<u32>>,
     /// Whether a block stands in `dirty`.
@@ -27,7 +32,7 @@ pub(crate) struct Selector {
 
 impl Selector {
     /// How many neighbouring candidates share a sum: what changes together should stand together.
-    pub(crate) const BLOCK: usize = 16;
+    pub(crate) const BLOCK: usize = 8;
 
     /// All hazards 0.
     pub(crate) fn new(candidates: usize) -> Selector {
@@ -35,15 +40,14 @@ impl Selector {
         let mut count = candidates.max(1);
         loop {
             let blocks = count.div_ceil(WIDTH);
-            levels.push(vec![0.0; blocks * WIDTH]);
-            if count <= LAST {
+            levels.push(vec![Block([0.0; WIDTH]); blocks]);
+            if blocks <= LAST {
                 break;
             }
             count = blocks;
         }
-        let blocks = || levels.iter().map(|level| level.len() / WIDTH);
-        let dirty = blocks().map(|_| Vec::new()).collect();
-        let marked = blocks().map(|count| vec![false; count]).collect();
+        let dirty = levels.iter().map(|_| Vec::new()).collect();
+        let marked = levels.iter().map(|level| vec![false; level.len()]).collect();
         Selector { levels, dirty, marked }
     }
 
@@ -56,18 +60,18 @@ impl Selector {
 
     /// The hazard of a candidate.
     pub(crate) fn hazard(&self, place: usize) -> f64 {
-        self.levels[0][place]
+        self.levels[0][place / WIDTH].0[place % WIDTH]
     }
 
     /// Give a candidate its hazard: finite and not negative. True if that is another than before.
     #[inline]
     pub(crate) fn set(&mut self, place: usize, hazard: f64) -> bool {
-        let old = &mut self.levels[0][place];
+        let block = place / WIDTH;
+        let old = &mut self.levels[0][block].0[place % WIDTH];
         if *old == hazard {
             return false;
         }
         *old = hazard;
-        let block = place / WIDTH;
         if !self.marked[0][block] {
             self.marked[0][block] = true;
             self.dirty[0].push(u32::try_from(block).expect("no more candidates than 32 bits count"));
@@ -96,10 +100,12 @@ impl Selector {
         for block in self.dirty[0].drain(..) {
             let mut place = block as usize;
             self.marked[0][place] = false;
-            for level in 1..self.levels.len() {
-                let (under, over) = self.levels.split_at_mut(level);
-                over[0][place] = sum(&under[level - 1][place * WIDTH..(place + 1) * WIDTH]);
+            let (first, above) = self.levels.split_first_mut().expect("there is always one level");
+            let mut under = first;
+            for over in above {
+                over[place / WIDTH].0[place % WIDTH] = sum(&under[place]);
                 place /= WIDTH;
+                under = over;
             }
         }
     }
@@ -112,8 +118,8 @@ impl Selector {
         for block in dirty_under[level].drain(..) {
             let place = block as usize;
             marked_under[level][place] = false;
-            over[0][place] = sum(&under[level][place * WIDTH..(place + 1) * WIDTH]);
             let above = place / WIDTH;
+            over[0][above].0[place % WIDTH] = sum(&under[level][place]);
             if !marked_over[0][above] {
                 marked_over[0][above] = true;
                 dirty_over[0].push(block / WIDTH as u32);
@@ -127,9 +133,8 @@ impl Selector {
         let (last, under) = self.levels.split_last().expect("there is always one level");
         let (mut block, mut rest) = walk(last, point)?;
         for level in under.iter().rev() {
-            let from = block * WIDTH;
-            let (place, left) = walk(&level[from..from + WIDTH], rest)?;
-            (block, rest) = (from + place, left);
+            let (place, left) = walk(&level[block..=block], rest)?;
+            (block, rest) = (block * WIDTH + place, left);
         }
         Some(block)
     }
@@ -139,35 +144,30 @@ impl Selector {
 ///
 /// The sum of the block was added up in another order, so the point can lie past the end by rounding: then it is the last
 /// number that is not 0, which is never wrong by more than the rounding. A number that is 0 is never found.
-fn walk(values: &[f64], point: f64) -> Option<(usize, f64)> {
+#[inline]
+fn walk(blocks: &[Block], point: f64) -> Option<(usize, f64)> {
     let mut rest = point;
-    let mut last = None;
-    for (place, value) in values.iter().enumerate() {
-        if rest < *value {
-            return Some((place, rest));
-        }
-        rest -= value;
-        if *value > 0.0 {
-            last = Some((place, *value));
+    for (block, values) in blocks.iter().enumerate() {
+        for (place, value) in values.0.iter().enumerate() {
+            if rest < *value {
+                return Some((block * WIDTH + place, rest));
+            }
+            rest -= value;
         }
     }
-    last
+    let mut places = (0..blocks.len() * WIDTH).rev().map(|place| (place, blocks[place / WIDTH].0[place % WIDTH]));
+    places.find(|(_, value)| *value > 0.0)
 }
 
 /// The sum of the last level.
-fn sum_of_all(level: &[f64]) -> f64 {
-    level.chunks_exact(WIDTH).map(sum).sum()
+fn sum_of_all(level: &[Block]) -> f64 {
+    level.iter().map(sum).sum()
 }
 
 /// The sum of one block, in four strands so that it is quick and always the same.
 #[inline]
-fn sum(block: &[f64]) -> f64 {
-    let mut strands = [0.0; 4];
-    for four in block.chunks_exact(4) {
-        for (strand, value) in strands.iter_mut().zip(four) {
-            *strand += value;
-        }
-    }
+fn sum(Block(values): &Block) -> f64 {
+    let strands: [f64; 4] = std::array::from_fn(|strand| values[strand] + values[strand + 4]);
     (strands[0] + strands[1]) + (strands[2] + strands[3])
 }
 

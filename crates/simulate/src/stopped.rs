@@ -89,9 +89,8 @@ impl Tally {
 
     /// Count the event that has just been added to a history.
     pub(crate) fn count(&mut self, time: f64, process: &Process, history: &History) -> Result<(), Stopped> {
-        let year = time.floor();
-        if year > self.year {
-            (self.year, self.before) = (year, history.len() - 1);
+        if time >= self.year + 1.0 {
+            (self.year, self.before) = (time.floor(), history.len() - 1);
         }
         let most = || {
             let counts = history.counts().iter();

@@ -1,6 +1,6 @@
 //! Read active years of conflicts and dyads (UCDP/PRIO Armed Conflict, UCDP Dyadic).
 
-use record::{ActiveYear, Day, Facts, Incompatibility, Intensity, Kind, Region, Unit};
+use record::{ActiveYear, Day, Facts, Incompatibility, Intensity, Kind, Parties, Region, Side, Unit};
 
 use crate::citation::{DAVIES_2024, DAVIES_2025, GLEDITSCH_2002, HARBOM_2008};
 use crate::fault::{FaultKind, Form};
@@ -28,6 +28,10 @@ const ACD_COLUMNS: &[&str] = &[
     "start_prec2",
     "ep_end",
     "ep_end_date",
+    "gwno_a",
+    "gwno_a_2nd",
+    "gwno_b",
+    "gwno_b_2nd",
     "gwno_loc",
     "region",
     "version",
@@ -93,6 +97,10 @@ pub(crate) const DYADIC_25_1: Importer = Importer {
         "start_prec",
         "start_date2",
         "start_prec2",
+        "gwno_a",
+        "gwno_a_2nd",
+        "gwno_b",
+        "gwno_b_2nd",
         "gwno_loc",
         "region",
         "version",
@@ -164,6 +172,7 @@ fn active_year(
     let start = row.dated("start_date2", "start_prec2");
     let location_states = row.states("gwno_loc");
     let regions = row.codes("region", &REGIONS);
+    let parties = parties(row);
     let (year, start) = (year?, start?);
     if start.day.year() > year {
         return row.fault("start_date2", FaultKind::BeginsAfterYear { year });
@@ -184,5 +193,16 @@ fn active_year(
         end: end?,
         location_states: location_states?,
         regions: regions?,
+        parties: parties?,
+    })
+}
+
+/// Side A always has a state: it is the government where there is one. Side B has one only in wars between states.
+fn parties(row: &mut Reader) -> Option<Parties> {
+    let (own_a, own_b) = (row.states("gwno_a"), row.states_or_blank("gwno_b"));
+    let (joined_a, joined_b) = (row.states_or_blank("gwno_a_2nd"), row.states_or_blank("gwno_b_2nd"));
+    Some(Parties {
+        a: Side { primary: own_a?, secondary: joined_a? },
+        b: Side { primary: own_b?, secondary: joined_b? },
     })
 }

@@ -2,7 +2,7 @@
 
 use record::{Absent, ObservationKind, Observations, Role};
 
-use crate::citation_observers::{BRECHER_1997, BRECHER_2023, HEWITT_2003};
+use crate::citation_observers::{BRECHER_1997, BRECHER_2023};
 use crate::importer::Importer;
 use crate::plan::{About, Blank, Column, Dates, Form, Plan, Spell, Times};
 use crate::ucdp_observers::OBSERVER;
@@ -102,7 +102,7 @@ pub(crate) const DYADS_15: Importer<Observations> = Importer {
     file_names: &["icbdy_v15.csv"],
     rows: 1363,
     years: (1918, 2020),
-    citations: &[HEWITT_2003, BRECHER_2023],
+    citations: &[BRECHER_1997, BRECHER_2023],
     licence: LICENCE,
     summary: "Pairs of states in crises, one row for a year of each, 1918 to 2020",
     plan: Some(&DYADS),

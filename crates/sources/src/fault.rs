@@ -26,6 +26,8 @@ pub enum Form {
     Compressed,
     /// A Stata file (DTA).
     Stata,
+    /// A tree of values (JSON).
+    Json,
 }
 
 impl fmt::Display for Form {
@@ -37,6 +39,7 @@ impl fmt::Display for Form {
             Form::Html => "a web page (HTML)",
             Form::Compressed => "a compressed file",
             Form::Stata => "a Stata file (DTA)",
+            Form::Json => "a tree of values (JSON)",
         })
     }
 }
@@ -216,6 +219,11 @@ pub enum FaultKind {
         /// What the reader says.
         reason: String,
     },
+    /// A topology that cannot be read.
+    UnreadableTopology {
+        /// What is wrong.
+        reason: String,
+    },
     /// The file is of another source than the one that was named.
     OtherSource {
         /// The source that reads it.
@@ -251,9 +259,10 @@ impl FaultKind {
                 "download the publisher's original file"
             }
             FaultKind::SavedAgain { .. } => "use the publisher's original, not a copy that a spreadsheet has written",
-            FaultKind::UnreadableWorkbook { .. } | FaultKind::UnreadableStata { .. } | FaultKind::Empty => {
-                "download the file again"
-            }
+            FaultKind::UnreadableWorkbook { .. }
+            | FaultKind::UnreadableStata { .. }
+            | FaultKind::UnreadableTopology { .. }
+            | FaultKind::Empty => "download the file again",
             FaultKind::OtherSource { .. } => "name the source that reads it, or give the other file",
             FaultKind::UnknownSource { .. } => "name one of the known sources",
             FaultKind::NearlyNamed { .. } => "download the publisher's original file, and keep its name",
@@ -342,6 +351,7 @@ impl fmt::Display for FaultKind {
             FaultKind::UnknownMeasureCode { lawful } => write!(f, "an unknown code; the codebook has {lawful}"),
             FaultKind::NotIso3 => f.write_str("not three capital letters"),
             FaultKind::UnreadableStata { reason } => write!(f, "this Stata file does not open: {reason}"),
+            FaultKind::UnreadableTopology { reason } => write!(f, "this topology does not open: {reason}"),
             FaultKind::OtherSource { found, named } => write!(f, "this is a file of `{found}`, and not of `{named}`"),
             FaultKind::UnknownSource { nearest, known } => {
                 f.write_str("no such source")?;
@@ -458,6 +468,13 @@ impl Log {
     }
 
     pub(crate) fn cell(&mut self, row: u32, column: &str, value: &str, what: FaultKind) {
+        // In a text file a formula is a text that begins with `=`.
+        let what = match what {
+            FaultKind::NotANumber | FaultKind::NotADate { .. } | FaultKind::NotIso3 if value.starts_with('=') => {
+                FaultKind::FormulaCell
+            }
+            what => what,
+        };
         self.push(Some(row), Some(column), Some(value), what);
     }
 

@@ -9,7 +9,7 @@ use crate::layout::Layout;
 use crate::plan::Plan;
 use crate::row::Reader;
 use crate::table::Table;
-use crate::{active_years, agreements, delimited, endings, old_workbook, stata_table, state_lists, workbook};
+use crate::{active_years, agreements, delimited, endings, old_workbook, stata_table, state_lists, topology, workbook};
 
 /// A publisher's file as it was given.
 #[derive(Clone, Copy, Debug)]
@@ -186,6 +186,7 @@ impl<F> Importer<F> {
             Form::Xlsx => workbook::read(file.bytes, self.layout.sheet, log),
             Form::Ole => old_workbook::read(file.bytes, log),
             Form::Stata => stata_table::read(file.bytes, log),
+            Form::Json => topology::read(file.bytes, log),
             _ => delimited::read(file.bytes, &self.headings(), &self.layout, log),
         }
     }

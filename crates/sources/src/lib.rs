@@ -14,6 +14,7 @@
 
 mod active_years;
 mod agreements;
+mod borders;
 mod citation;
 mod citation_observers;
 mod cow_disputes;
@@ -35,6 +36,7 @@ mod missions;
 mod observations;
 mod old_workbook;
 mod plan;
+mod publication;
 mod registry;
 mod row;
 mod sanctions;
@@ -44,10 +46,12 @@ mod state_years;
 mod table;
 mod talks;
 pub mod timeline;
+mod topology;
 mod ucdp_observers;
 mod workbook;
 
 pub use citation::Citation;
 pub use fault::{FAULTS_KEPT, Fault, FaultKind, Faults, Form};
 pub use importer::{File, Importer, LicenceClass, importers, match_importer};
+pub use publication::{Download, Publication, UnpackFault, Unpacked, sha256, unpack};
 pub use registry::{AnyImporter, Imported, observers, read_as, recognise, sources};

@@ -380,7 +380,10 @@ fn who(form: Form, text: &str) -> Result<Vec<Who>, FaultKind> {
     Ok(match form {
         Form::GleditschWard => ids(text)?.into_iter().map(|code| state(code, Code::GleditschWard)).collect(),
         Form::CorrelatesOfWar => single(text)?.into_iter().map(|code| state(code, Code::CorrelatesOfWar)).collect(),
-        Form::Iso3 => vec![Who::State(Code::iso3(text).ok_or(FaultKind::NotIso3)?)],
+        Form::Iso3 => {
+            let one = |part: &str| Code::iso3(part).map(Who::State).ok_or(FaultKind::NotIso3);
+            text.split(',').map(one).collect::<Result<_, _>>()?
+        }
         Form::Conflicts => ids(text)?.into_iter().map(Who::Conflict).collect(),
         Form::Dyads => ids(text)?.into_iter().map(Who::Dyad).collect(),
         Form::Actor => single(text)?.into_iter().map(Who::Actor).collect(),

@@ -129,7 +129,7 @@ pub(crate) enum Form {
     GleditschWard,
     /// One Correlates of War code.
     CorrelatesOfWar,
-    /// One ISO code.
+    /// ISO codes, several with commas between them.
     Iso3,
     /// UCDP conflicts, several with commas between them.
     Conflicts,

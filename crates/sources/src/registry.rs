@@ -5,14 +5,15 @@ use record::{Facts, Layer, Observations, Source};
 use crate::fault::{Fault, FaultKind, Faults};
 use crate::importer::{File, Importer, LicenceClass, importers};
 use crate::table::edits;
-use crate::{cow_disputes, cow_wars, crises, missions, sanctions, state_years, talks, ucdp_observers};
+use crate::{borders, cow_disputes, cow_wars, crises, missions, sanctions, state_years, talks, ucdp_observers};
 
-static OBSERVERS: [Importer<Observations>; 29] = [
+static OBSERVERS: [Importer<Observations>; 30] = [
     ucdp_observers::SUPPORT_18_1,
     ucdp_observers::DEATHS_22_1,
     ucdp_observers::ACTORS_22_1,
     state_years::IDEAL_POINTS_2025,
     state_years::MADDISON_2020,
+    borders::NATURAL_EARTH_4_1,
     cow_wars::INTER_STATE_4_0,
     cow_wars::INTRA_STATE_5_1,
     cow_wars::EXTRA_STATE_4_0,

@@ -157,6 +157,11 @@ impl<'a> Reader<'a> {
         Some(numbers.into_iter().filter_map(|number| u16::try_from(number).ok()).collect())
     }
 
+    /// Codes of states separated by commas, ascending as numbers, each once; a blank cell has none.
+    pub(crate) fn states_or_blank(&mut self, column: &str) -> Option<Vec<u16>> {
+        if self.cell(column).is_none() { Some(Vec::new()) } else { self.states(column) }
+    }
+
     /// Codes separated by commas, ascending, each once, at least one.
     pub(crate) fn codes<T: Copy + Ord>(&mut self, column: &str, codebook: &Codebook<T>) -> Option<Vec<T>> {
         let numbers = self.numbers(column, u64::MAX)?;

@@ -123,6 +123,8 @@ pub(crate) fn form(bytes: &[u8]) -> Form {
         Form::Stata
     } else if text.trim_ascii_start().starts_with(b"<") {
         Form::Html
+    } else if text.trim_ascii_start().starts_with(b"{") {
+        Form::Json
     } else {
         Form::Csv
     }

@@ -103,6 +103,15 @@ fn acd_25_1_has_many_places_in_cells_as_its_publisher_writes_them() {
     assert_eq!(several(|year| year.location_states.len() > 1), 151);
     assert_eq!(several(|year| year.regions.len() > 1), 13);
     assert!(years.iter().all(|year| year.location_states.is_sorted() && year.regions.is_sorted()));
+    // Counted in the publisher's file with another program.
+    assert_eq!(several(|year| year.parties.a.primary.len() > 1), 4);
+    assert_eq!(several(|year| year.parties.b.primary.len() > 1), 2);
+    assert_eq!(several(|year| year.parties.a.secondary.len() > 1), 258);
+    assert_eq!(several(|year| year.parties.b.secondary.len() > 1), 26);
+    assert_eq!(several(|year| year.parties.a.primary.is_empty()), 0);
+    assert_eq!(several(|year| year.parties.b.primary.is_empty()), 2605);
+    assert_eq!(several(|year| year.parties.a.secondary.is_empty()), 2297);
+    assert_eq!(several(|year| year.parties.b.secondary.is_empty()), 2609);
     assert_eq!(several(|year| year.territory.is_none()), 1201);
     assert_eq!((years[0].row, years[0].unit.conflict_id, years[0].year), (2, 11342, 2012));
     assert_eq!(years[2751].row, 2753);

@@ -24,6 +24,9 @@ fn at(fault: &Fault) -> (Option<u32>, Option<&str>, Option<&str>) {
 fn a_row_in_the_publishers_layout_gives_its_facts() {
     let row = [
         ("gwno_loc", "850, 92,  2"),
+        ("gwno_a", "200,  2"),
+        ("gwno_a_2nd", " 900, 20"),
+        ("gwno_b_2nd", " 40"),
         ("region", "5, 1"),
         ("ep_end", "1"),
         ("ep_end_date", "1990-11-30"),
@@ -34,6 +37,9 @@ fn a_row_in_the_publishers_layout_gives_its_facts() {
     let year = &years[0];
     assert_eq!((year.row, year.unit.conflict_id, year.unit.dyad_id, year.year), (2, 200, None, 1990));
     assert_eq!(year.location_states, [2, 92, 850]);
+    assert_eq!((&year.parties.a.primary[..], &year.parties.a.secondary[..]), (&[2, 200][..], &[20, 900][..]));
+    assert_eq!((&year.parties.b.primary[..], &year.parties.b.secondary[..]), (&[][..], &[40][..]));
+    assert!(year.parties.has_primary(2) && !year.parties.has_secondary(2) && year.parties.has_secondary(40));
     assert_eq!(year.regions, [Region::Europe, Region::Americas]);
     assert_eq!((year.side_b.as_str(), year.territory.as_deref()), ("MNR", None));
     assert_eq!((year.intensity, year.end), (Intensity::War, Some(day("1990-11-30"))));

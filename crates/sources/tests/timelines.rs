@@ -1,6 +1,6 @@
 //! Find every impossibility of a timeline by its name.
 
-use record::{ActiveYear, Dated, Day, Incompatibility, Intensity, Kind, Precision, Region, Unit};
+use record::{ActiveYear, Dated, Day, Incompatibility, Intensity, Kind, Parties, Precision, Region, Side, Unit};
 use sources::timeline::{AnomalyName, check};
 
 fn day(text: &str) -> Day {
@@ -25,6 +25,7 @@ fn active(row: u32, unit: (u32, Option<u32>), year: i16, start: &str, end: Optio
         end: end.map(day),
         location_states: vec![145],
         regions: vec![Region::Americas],
+        parties: Parties { a: Side { primary: vec![145], secondary: Vec::new() }, b: Side::default() },
     }
 }
 

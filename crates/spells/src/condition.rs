@@ -6,6 +6,7 @@ use language::{Column, Columns, Kind, Known, Names, Signature, Vocabulary};
 use record::Dictionary;
 
 use crate::columns::{COLUMNS, ColumnMeaning, Value, region_words};
+use crate::covariate::{COVARIATES, CovariateColumn, CovariateForm, KNOWN_ENDING, KNOWN_WORDS, OtherState};
 use crate::spell::{Spell, Spells};
 
 /// The name of the set of third parties in conditions: `broker(USA)`.
@@ -34,17 +35,52 @@ impl SpellVocabulary {
             words.insert(name, signature);
             order.push(name);
         }
+        order.extend(COVARIATES.iter().filter(|one| one.other.0 != OtherState::Needed).map(|one| one.word));
         SpellVocabulary { words, order }
     }
 }
 
 impl Vocabulary for SpellVocabulary {
     fn lookup(&self, name: &str) -> Option<Signature> {
-        self.words.get(name).cloned()
+        self.words.get(name).cloned().or_else(|| covariate_signature(name))
     }
 
     fn names(&self) -> Vec<&str> {
         self.order.clone()
+    }
+}
+
+/// The signature of a covariate's column, or of the column that says whether it has a value.
+fn covariate_signature(name: &str) -> Option<Signature> {
+    let covariate = crate::covariate::named(name)?;
+    let words = |words: &[&'static str]| Kind::OneOf(Names::new(words.iter().copied()));
+    let kind = match covariate.form() {
+        _ if name.ends_with(KNOWN_ENDING) => words(&KNOWN_WORDS),
+        CovariateForm::Number => Kind::Real,
+        CovariateForm::Flag => Kind::Flag,
+        CovariateForm::Words(list) => words(list),
+    };
+    Some(Signature::of(kind).meaning(covariate.meaning().meaning))
+}
+
+fn store_covariate(column: &CovariateColumn, rows: &[usize], is_known: bool) -> Stored {
+    let values: Vec<record::Known<f64>> = rows.iter().map(|row| column.values[*row]).collect();
+    let known: Vec<bool> = values.iter().map(|value| value.value().is_some()).collect();
+    let numbers = values.iter().map(|value| value.value().unwrap_or_default());
+    match column.covariate.form() {
+        _ if is_known => Stored::OneOf(values.iter().map(|value| known_code(*value)).collect(), vec![true; rows.len()]),
+        CovariateForm::Number => Stored::Real(numbers.collect(), known),
+        CovariateForm::Flag => Stored::Flag(numbers.map(|number| number != 0.0).collect(), known),
+        CovariateForm::Words(_) => Stored::OneOf(numbers.map(|number| number as u16).collect(), known),
+    }
+}
+
+/// Place in [`KNOWN_WORDS`].
+pub(crate) fn known_code(value: record::Known<f64>) -> u16 {
+    match value {
+        record::Known::Value(_) => 0,
+        record::Known::Unknown => 1,
+        record::Known::OutsideCoverage => 2,
     }
 }
 
@@ -65,7 +101,7 @@ fn signature(column: &ColumnMeaning, dictionary: &Dictionary) -> Option<(&'stati
 /// The columns of some spells, row by row in the order given.
 pub struct SpellColumns {
     rows: usize,
-    stored: BTreeMap<&'static str, Stored>,
+    stored: BTreeMap<String, Stored>,
 }
 
 enum Stored {
@@ -92,7 +128,15 @@ impl SpellColumns {
             let names = [Some(column.name), is_broker.then_some(BROKER)];
             for name in names.into_iter().flatten().filter(|name| wanted(name)) {
                 if let Some(values) = store(column, &chosen, dictionary) {
-                    stored.insert(name, values);
+                    stored.insert(name.to_owned(), values);
+                }
+            }
+        }
+        for column in &spells.covariates {
+            let name = column.covariate.name();
+            for (name, is_known) in [(format!("{name}{KNOWN_ENDING}"), true), (name, false)] {
+                if wanted(&name) {
+                    stored.insert(name, store_covariate(column, rows, is_known));
                 }
             }
         }

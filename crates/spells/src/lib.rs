@@ -9,6 +9,7 @@
 mod agreement;
 mod columns;
 mod condition;
+mod covariate;
 mod episode;
 mod options;
 mod peace;
@@ -17,6 +18,11 @@ mod war;
 
 pub use columns::{AFTER_ORIGIN, COLUMNS, ColumnMeaning, Value, list_text};
 pub use condition::{SpellColumns, SpellVocabulary};
+pub use covariate::{
+    COVARIATES, Covariate, CovariateColumn, CovariateFault, CovariateForm, CovariateKind, CovariateMeaning,
+    KNOWN_ENDING, KNOWN_WORDS, OtherState, SUPPORT_WORDS, SplitRow, SplitSpells, covariates_named, parse_covariates,
+    split_spells,
+};
 pub use episode::Episode;
 pub use options::{DateReading, EntryRule, Options, OptionsFault, ReturnRule, StateExitRule, Threshold, UnitKind};
 pub use peace::{build, conflict_name};

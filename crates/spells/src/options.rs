@@ -141,6 +141,15 @@ pub enum OptionsFault {
     /// The record lacks what is asked for.
     #[error(transparent)]
     Record(#[from] record::RecordError),
+    /// A covariate cannot be had.
+    #[error(transparent)]
+    Covariate(#[from] crate::covariate::CovariateFault),
+    /// The record's observations do not unpack.
+    #[error("the observations of the record cannot be read: {reason}")]
+    Observations {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// The record begins in 1946; a longer gap leaves no spell.

@@ -52,6 +52,8 @@ pub fn build(record: &Record, options: &Options, dictionary: &Dictionary) -> Res
         episodes: episode_count,
         ongoing,
         unlisted_states,
+        covariates: Vec::new(),
+        covariate_states: Vec::new(),
     })
 }
 

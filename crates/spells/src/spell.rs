@@ -217,6 +217,10 @@ pub struct Spells {
     pub ongoing: usize,
     /// Location codes that no list of states has: their exit is not known.
     pub unlisted_states: Vec<u16>,
+    /// Covariates that were added, each as long as `rows`.
+    pub covariates: Vec<crate::covariate::CovariateColumn>,
+    /// The state that covariates are of, as long as `rows`; empty where none was added.
+    pub covariate_states: Vec<Option<u16>>,
 }
 
 impl Spells {

@@ -2,7 +2,7 @@
 
 use record::{
     ActiveYear, Agreement, AgreementKind, Dated, Day, Dictionary, Ending, Facts, Incompatibility, Intensity, Interval,
-    Kind, Layer, Membership, Outcome, Precision, Record, Region, Scheme, Source, Unit,
+    Kind, Layer, Membership, Outcome, Parties, Precision, Record, Region, Scheme, Source, Unit,
 };
 use spells::{
     DateReading, DropReason, EndedBy, EntryRule, ExitReason, Options, ReturnRule, Spell, Spells, StateExitRule,
@@ -52,6 +52,7 @@ impl World {
                 end: end.filter(|_| last && unit.dyad_id.is_none()).map(day),
                 location_states: states.to_vec(),
                 regions: vec![Region::Asia],
+                parties: Parties::default(),
             });
         }
         self

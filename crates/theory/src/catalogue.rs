@@ -26,6 +26,11 @@ pub struct UnitSource {
     pub labels: Vec<String>,
     /// Other names of units, with their places: `USSR` for `RUS`.
     pub aliases: Vec<(String, usize)>,
+    /// For each unit the first and the last day of each time in which it is there, in days since 1970-01-01; none at all
+    /// if every unit is always there.
+    pub there: Vec<Vec<(i32, i32)>>,
+    /// Whether that matters only to theories that create units of the kind, and all units are there for the others.
+    pub there_if_created: bool,
 }
 
 /// What a source tells of units.
@@ -41,6 +46,11 @@ pub struct AttributeSource {
     pub arguments: Vec<String>,
     /// What it means, in a few words for messages; may be empty.
     pub meaning: String,
+    /// The parts that several names declared together take in this order, each the source `NAME.PART`; none if it has one
+    /// value only.
+    pub parts: Vec<String>,
+    /// The last day on which it tells anything of anybody, in days since 1970-01-01; none if it ends with the record.
+    pub until: Option<i32>,
 }
 
 /// What values a source gives.
@@ -61,8 +71,12 @@ pub enum SourceValues {
 pub struct FactSource {
     /// The source of the units of each role, in the record's order.
     pub roles: Vec<String>,
+    /// Other lists of units that it can be told of, instead of `roles`: of a new conflict, also the state in which it is.
+    pub other_roles: Vec<Vec<String>>,
     /// Words that the fact may have: `agreement`, `victory`.
     pub marks: Vec<String>,
+    /// The source of the units after `by`, if the fact tells who did it.
+    pub by: Option<String>,
     /// What it means, in a few words for messages; may be empty.
     pub meaning: String,
 }

@@ -31,6 +31,7 @@ pub const EXAMPLE: &str = "theory example {
     when    not active(c) and ending(c) != deal and place(c) != dominant
     hazard  exp(base) per year
     then    active(c) := true, ending(c) := none
+    seen as record.return_to_war(c)
   }
   ...
 }

@@ -127,7 +127,7 @@ impl<'a> Layout<'a> {
                 self.blank();
             }
             self.line = Line::at(self.indent());
-            self.header |= self.body == Body::Theory && matches!(self.word(at), "event" | "each");
+            self.header |= self.body == Body::Theory && matches!(self.word(at), "event" | "each" | "at");
         }
         if end {
             return;
@@ -262,7 +262,7 @@ impl<'a> Layout<'a> {
         let before = self.kind(at.checked_sub(1)?);
         let goes_on = matches!(
             self.word(at),
-            "else" | "optional" | "carry" | "follows" | "starts" | "from" | "for" | "where" | "per"
+            "else" | "optional" | "carry" | "follows" | "starts" | "from" | "for" | "where" | "per" | "create" | "with"
         );
         match self.kind(at) {
             _ if before == TokenKind::Comma => Some(0),

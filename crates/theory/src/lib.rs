@@ -3,7 +3,7 @@
 //! | stage | from | to | fails? |
 //! | --- | --- | --- | --- |
 //! | [`parse`] | text | [`syntax::TheorySyntax`] and faults | never: a faulty part is left out |
-//! | [`check`] | text and [`Catalogue`] | [`Theory`] | all faults at once |
+//! | [`check`], [`check_in`] | text, [`Catalogue`] and [`Folder`] | [`Theory`] | all faults at once |
 //! | [`format`](format()) | text | text in the one layout | faults of the grammar only |
 //! | [`explain`] | the name of a code | its page | if there is no such code |
 //!
@@ -33,16 +33,18 @@
 mod catalogue;
 mod check;
 mod explain;
+mod folder;
 mod format;
 mod layout;
 pub mod syntax;
 mod theory;
 
 pub use catalogue::{AttributeSource, Catalogue, FactSource, SourceValues, UnitSource};
-pub use check::check;
+pub use check::{check, check_in};
 pub use explain::{EXAMPLE, Page, chapter, explain, in_example, page};
+pub use folder::{Folder, NoFolder};
 pub use format::format;
-pub use theory::{Argument, Binding, RoleDate, Supply, Theory, UnitsFrom};
+pub use theory::{Argument, Binding, RoleDate, Supply, Theory, UnitsFrom, years_later};
 mod pages;
 mod parse;
 mod parse_events;

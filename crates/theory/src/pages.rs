@@ -124,8 +124,8 @@ pub(crate) const PAGES: &[Page] = &[
     Page {
         code: Code::NotYet,
         meaning: "The language has a place for this, and the program cannot run it yet. It is checked, so that the text stays good, and refused, so that no result leaves it out in silence.",
-        wrong: "param owners(state) ~ beta(2, 2)",
-        right: "param owners ~ beta(2, 2)",
+        wrong: "hold pact(state, state, state) : directed flag starts from false",
+        right: "hold ally(state, state) : directed flag starts from false",
     },
     Page {
         code: Code::MissingClause,
@@ -179,13 +179,13 @@ pub(crate) const PAGES: &[Page] = &[
         code: Code::UnknownSource,
         meaning: "The record has no source of that name. What you have in a file of your own is named `table.NAME`.",
         wrong: "observe wealth(state) : real from maddison.outptu",
-        right: "observe wealth(state) : real from maddison.output",
+        right: "observe wealth(state) : real from maddison.output carry forward 6 years",
     },
     Page {
         code: Code::SourceMismatch,
         meaning: "The source is known of other units, or gives other values, than declared.",
         wrong: "observe wealth(conflict) : real from maddison.output",
-        right: "observe wealth(state) : real from maddison.output",
+        right: "observe wealth(state) : real from maddison.output carry forward 6 years",
     },
     Page {
         code: Code::BadRole,
@@ -207,7 +207,7 @@ pub(crate) const PAGES: &[Page] = &[
     },
     Page {
         code: Code::BadBounds,
-        meaning: "The bounds of a real number leave nothing between them, a value lies beyond them, or a number of years is negative. Values written by effects and ticks are held within the bounds.",
+        meaning: "The bounds of a real number leave nothing between them, a value lies beyond them, or a number of years is negative. What effects and ticks write must lie within the bounds too: in play a value beyond them stops the history and is named with its place. Write `min` and `max` where a sum can leave them.",
         wrong: "hold arms(conflict) : real in 0..1 starts from 2",
         right: "hold arms(conflict) : real in 0..1 starts from 1",
     },
@@ -237,7 +237,7 @@ pub(crate) const PAGES: &[Page] = &[
     },
     Page {
         code: Code::ElapsedUse,
-        meaning: "`since(x(c))` is the time in years since `x(c)` last changed, or since the clock's start. It grows all the time, while hazards are constant between events; so it is only compared with numbers, which makes steps.",
+        meaning: "`since(x(c))` is the time in years since `x(c)` last changed, or since the clock's start. It grows all the time, while the rest of a hazard is constant between events; so it is only compared with numbers, which makes steps, or stands in a form whose integral is known: `weibull`, `gompertz`, `log_logistic` as one factor of the whole hazard, `piecewise` anywhere.",
         wrong: "event e(c: conflict) { when active(c) hazard exp(base - since(active(c))) per year then active(c) := false }",
         right: "event e(c: conflict) { when active(c) hazard exp(base - [since(active(c)) >= 5]) per year then active(c) := false }",
     },
@@ -312,5 +312,59 @@ pub(crate) const PAGES: &[Page] = &[
         meaning: "A note: nothing that the event does changes when it can happen, so it can happen again at once. That is right for arrivals and births. Where hazards also grow with each event, the number of events can explode, and play stops with a message.",
         wrong: "hold deaths : real starts from 0\nevent e(c: conflict) { when active(c) hazard exp(deaths / 1000) per year then deaths := deaths + 1 }",
         right: "hold deaths : real starts from 0\nevent e(c: conflict) { when active(c) hazard exp(deaths / 1000) per year then deaths := deaths + 1, active(c) := false }",
+    },
+    Page {
+        code: Code::PriorOverflow,
+        meaning: "With values from the bulk of its parameters' priors (99.9% of it) an exponential in a hazard lies beyond the numbers: above exp(709). Such a prior says that an event may happen more often in a year than there are atoms. What is observed without bounds is taken as 0 here.",
+        wrong: "param wide ~ normal(0, 1000)\nevent e(c: conflict) { when active(c) hazard exp(wide) per year then active(c) := false }",
+        right: "param wide ~ normal(-3, 1)\nevent e(c: conflict) { when active(c) hazard exp(wide) per year then active(c) := false }",
+    },
+    Page {
+        code: Code::CoverageEnds,
+        meaning: "A source ends before the clock, and the theory does not say what holds after it. A value that is silently carried on would be a result of nobody's.",
+        wrong: "observe output(state) : real from maddison.output\nevent e(s: state) { hazard output(s) per year seen as record.new_conflict(s) }",
+        right: "observe output(state) : real from maddison.output carry forward 6 years\nevent e(s: state) { hazard output(s) per year seen as record.new_conflict(s) }",
+    },
+    Page {
+        code: Code::MissingSource,
+        meaning: "A note: a source is declared `optional`, and the record does not have it. Its `else` value holds everywhere, and what the theory says of it says nothing here.",
+        wrong: "observe boycott(state) : flag from unions.boycotts optional else false\nevent e(s: state) { when not boycott(s) hazard 1 per year seen as record.new_conflict(s) }",
+        right: "observe boycott(state) : flag from table.boycotts optional else false\nevent e(s: state) { when not boycott(s) hazard 1 per year seen as record.new_conflict(s) }",
+    },
+    Page {
+        code: Code::NothingSeen,
+        meaning: "A warning: events happen to units of the record, and the record sees none of them. The theory has no event in common with the record: it can be played, and neither fitted nor compared. `interbellum fit` refuses it.",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: Code::Unexplained,
+        meaning: "A warning: something follows the record and is written by events, none of which is seen there. The record changes it, and no event of the theory explains such a change.",
+        wrong: "hold war(conflict) : flag follows record.active\nevent e(c: conflict) { when not war(c) hazard 1 per year then war(c) := true }",
+        right: "hold war(conflict) : flag follows record.active\nevent e(c: conflict) { when not war(c) hazard 1 per year then war(c) := true seen as record.return_to_war(c) }",
+    },
+    Page {
+        code: Code::UseOutside,
+        meaning: "`use` reads a file of the theory's own folder, named without a path and followed through no link, so that a folder is all that a theory is.",
+        wrong: "use \"../other.theory\"",
+        right: "param from_other ~ normal(0, 1)",
+    },
+    Page {
+        code: Code::UseCircle,
+        meaning: "A file uses itself, perhaps through others. The message names the way round. Put what both need into a third file.",
+        wrong: "",
+        right: "",
+    },
+    Page {
+        code: Code::UseMissing,
+        meaning: "A file that is used is not in the folder, or cannot be read.",
+        wrong: "use \"absent.theory\"",
+        right: "param from_absent ~ normal(0, 1)",
+    },
+    Page {
+        code: Code::CreateWithoutEnd,
+        meaning: "In play, events created units until there was no room left: as many as `with room for NUMBER` says, or 1,000. The history stops there, and the message says how many there were and when. Give more room, or give the event's hazard a bound or a narrower prior if no number should be enough.",
+        wrong: "",
+        right: "",
     },
 ];

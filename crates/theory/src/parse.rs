@@ -127,12 +127,7 @@ impl Reader<'_> {
             "title" => Some(Item::Title(self.parser.place())),
             "source" => Some(Item::Source(self.parser.place())),
             "clock" => self.clock(word),
-            "use" => {
-                while !self.at_statement() {
-                    self.parser.advance();
-                }
-                Some(Item::Use(word.span))
-            }
+            "use" => Some(Item::Use(self.parser.place())),
             "units" => self.units(),
             "role" => self.role().map(Item::Role),
             "observe" => self.attribute(word, true).map(Item::Observe),
@@ -140,6 +135,10 @@ impl Reader<'_> {
             "define" => self.define().map(Item::Define),
             "param" => self.parameter().map(Item::Parameter),
             "event" => self.event().map(Item::Event),
+            "at" => {
+                let day = self.parser.place();
+                self.rules().map(|rules| Item::At(day, rules))
+            }
             _ => self.each().map(Item::Each),
         }
     }
@@ -156,14 +155,22 @@ impl Reader<'_> {
 
     fn units(&mut self) -> Option<Item> {
         let name = self.name("the kind's name")?;
-        if self.accept("synthetic") {
-            return Some(Item::Units { name, from: UnitsSyntax::Synthetic(self.parser.place()) });
-        }
-        if !self.accept("from") {
+        let from = if self.accept("synthetic") {
+            UnitsSyntax::Synthetic(self.parser.place())
+        } else if self.accept("from") {
+            UnitsSyntax::Source(self.path()?)
+        } else {
             self.unexpected(&["from", "synthetic"]);
             return None;
-        }
-        Some(Item::Units { name, from: UnitsSyntax::Source(self.path()?) })
+        };
+        let room = if self.accept("with") {
+            self.expect("room")?;
+            self.expect("for")?;
+            Some(self.parser.place())
+        } else {
+            None
+        };
+        Some(Item::Units { name, from, room })
     }
 
     /// Whether the next token begins a statement, closes one, or ends all.

@@ -220,9 +220,8 @@ impl Reader<'_> {
 
     fn seen_word(&mut self) -> Option<SeenWord> {
         if self.sees("by") {
-            let by = self.parser.advance();
-            let who = self.parser.place();
-            return Some(SeenWord::By(by.span.to(who.span())));
+            self.parser.advance();
+            return Some(SeenWord::By(self.parser.place()));
         }
         let mut words = vec![self.name("a role or a mark")?];
         while self.parser.accept(TokenKind::Or) {
@@ -234,6 +233,11 @@ impl Reader<'_> {
     /// `year { … }`, after `each`.
     pub(crate) fn each(&mut self) -> Option<Vec<TickSyntax>> {
         self.expect("year")?;
+        self.rules()
+    }
+
+    /// `{ … }`: what is written, after `each year` or `at DATE`.
+    pub(crate) fn rules(&mut self) -> Option<Vec<TickSyntax>> {
         let open = self.parser.peek();
         self.sign(TokenKind::OpenBrace, "{")?;
         let mut rules = Vec::new();

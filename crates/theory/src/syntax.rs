@@ -47,14 +47,16 @@ pub enum Item {
         /// Where it stands.
         span: Span,
     },
-    /// `use NAME`
-    Use(Span),
+    /// `use "FILE"`
+    Use(Expression),
     /// `units state from record.states`
     Units {
         /// The kind's name.
         name: Word,
         /// Where they come from.
         from: UnitsSyntax,
+        /// `with room for 2000`
+        room: Option<Expression>,
     },
     /// `role dominant : state = USA from 1945`
     Role(RoleSyntax),
@@ -70,6 +72,8 @@ pub enum Item {
     Event(EventSyntax),
     /// `each year { … }`
     Each(Vec<TickSyntax>),
+    /// `at DATE { … }`
+    At(Expression, Vec<TickSyntax>),
 }
 
 /// Where units come from.
@@ -275,7 +279,7 @@ pub enum SeenWord {
     /// A role or a mark; with `or`, the marks of which the fact has one.
     Words(Vec<Word>),
     /// `by dominant`
-    By(Span),
+    By(Expression),
 }
 
 /// A rule of the yearly tick.

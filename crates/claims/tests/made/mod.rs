@@ -3,10 +3,15 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(unreachable_pub, reason = "a module of tests has no outside")]
 
-use claims::{Case, Catalogue, Dropped, Frame, FrameChoice, Ground, GroundFault, Unit};
+use claims::{
+    Case, Catalogue, Dropped, Frame, FrameChoice, Ground, GroundFault, Part, StateHistory, StateYear, Support, Unit,
+};
 use language::{Column, Columns, Kind, Known, Names, Signature, Vocabulary};
 use numerics::special::{exp, ln};
 use numerics::stream::Stream;
+
+/// States, each with a letter a year from 1990 on: `x` if it fought.
+const STATES: [(&str, &str); 3] = [("USA", "-x-xx--x"), ("GBR", "-------x"), ("RUS", "xxxxxxxx")];
 
 const BROKERS: [&str; 6] = ["USA", "GBR", "FRA", "UN", "RUS", "CHN"];
 const REGIONS: [&str; 5] = ["europe", "middle_east", "asia", "africa", "americas"];
@@ -145,9 +150,25 @@ impl Catalogue for Made {
     fn known_after_origin(&self, column: &str) -> Option<String> {
         matches!(column, "years" | "event").then(|| "it says how long the peace lasted, or whether it did".to_owned())
     }
+
+    fn states(&self) -> Vec<String> {
+        STATES.map(|(state, _)| state.to_owned()).to_vec()
+    }
 }
 
 impl Ground for Made {
+    fn state_history(&self, state: &str) -> Result<StateHistory, GroundFault> {
+        let found = STATES.iter().find(|(one, _)| *one == state);
+        let (state, fought) = found.ok_or_else(|| GroundFault { reason: format!("no state {state}") })?;
+        let year = |(year, fought): (i16, char)| {
+            let part = if fought == 'x' { Part::Primary } else { Part::None };
+            let support = if year < 1993 { Support::OutsideCoverage } else { Support::None };
+            StateYear { year, part: [part, Part::None], support: [support; 2] }
+        };
+        let years = (1990..).zip(fought.chars()).map(year).collect();
+        Ok(StateHistory { state: (*state).to_owned(), name: format!("State {state}"), years })
+    }
+
     fn record_hash(&self) -> &str {
         &self.hash
     }

@@ -113,7 +113,9 @@ pub(crate) fn event(name: &str, roles: &[(&str, usize)], guard: Term, hazard: Te
         unordered: false,
         guard,
         hazard,
+        duration: None,
         effects,
+        create: None,
         seen: Some(seen(name, &(0..roles.len()).collect::<Vec<_>>())),
         span: at(4),
     }
@@ -143,6 +145,8 @@ pub(crate) fn process(
         attributes,
         events,
         ticks: Vec::new(),
+        latent: Vec::new(),
+        presence: Vec::new(),
     }
 }
 

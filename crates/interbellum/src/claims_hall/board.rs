@@ -10,6 +10,7 @@ use report::table::{Column, Table, Values};
 use serde_json::{Value, json};
 
 use crate::claims_hall::ground::RecordGround;
+use crate::claims_hall::share_words::{share_lines, shares_json};
 use crate::provenance::Provenance;
 
 /// A claim file that comes with the program.
@@ -30,7 +31,14 @@ macro_rules! registered {
         }),+];
     };
 }
-registered!("brokered_settlements", "quickening_cycle", "unfinished_win", "no_lasting_peace");
+registered!(
+    "brokered_settlements",
+    "quickening_cycle",
+    "unfinished_win",
+    "proxy_wars",
+    "no_lasting_peace",
+    "constant_war"
+);
 
 /// Read the registered claims.
 pub fn registered(ground: &RecordGround<'_>) -> Result<Vec<Claim>, Diagnostics> {
@@ -60,7 +68,12 @@ pub(crate) fn ratio(value: f64) -> String {
 }
 
 /// Rows, events and clusters of the primary specification, over both arms.
+///
+/// Of a claim of shares the years looked at and the years at war, of its first state in its first reading.
 pub(crate) fn totals(tested: &Tested) -> (usize, usize) {
+    if let Some(share) = tested.shares.first() {
+        return (share.years, share.with);
+    }
     match tested.primary() {
         Some(primary) => primary.counts.iter().fold((0, 0), |sum, count| (sum.0 + count.rows, sum.1 + count.events)),
         None => tested.cells.cells.first().map_or((0, 0), |cell| {
@@ -108,6 +121,7 @@ pub fn board_to_text(board: &Board) -> String {
         "  n and events are those of the primary specification; of a universal claim, of the exposed cases in it."
             .to_owned(),
     );
+    lines.push("  Of a claim that is not testable they are years, and years at war; it has no part in the p values of the others.".to_owned());
     lines.push("  least: the smallest ratio that would have been seen in four of five such records; of a thin claim, by its primary specification alone.".to_owned());
     lines.push("  `interbellum test CLAIM --specs --cases` shows everything behind a row.".to_owned());
     lines.join("\n") + "\n"
@@ -133,6 +147,7 @@ pub fn claim_to_text(tested: &Tested, verdict: &Verdict, specifications: bool, c
         format!("  {origin}{}", claim.row.as_ref().map_or_else(String::new, |row| format!(", row {row}")))
     }));
     lines.push(format!("\n  verdict: {}", verdict.word.text()));
+    share_lines(tested, specifications, &mut lines);
     if let Some(primary) = tested.primary() {
         primary.counts.iter().for_each(|count| lines.push(format!("  {}", count_words(count))));
         lines.extend(
@@ -188,7 +203,7 @@ pub fn claim_to_text(tested: &Tested, verdict: &Verdict, specifications: bool, c
         standing.iter().for_each(|case| lines.push(format!("    {}", case.label)));
     }
     dropped_lines(tested, &mut lines);
-    if specifications {
+    if specifications && tested.claim.shares.is_none() {
         specification_lines(tested, &mut lines);
     }
     if cases {
@@ -289,10 +304,11 @@ fn verdict_json(tested: &Tested, verdict: &Verdict) -> Value {
         "claim": tested.claim.name, "title": tested.claim.title, "row": tested.claim.row, "verdict": verdict.word.text(),
         "n": rows, "events": events, "ratio": verdict.ratio, "conf_low": verdict.interval.map(|i| i.0),
         "conf_high": verdict.interval.map(|i| i.1), "p": tested.statistic.as_ref().map(|s| s.p), "holm_p": verdict.holm_p,
-        "margin": tested.claim.margin, "direction": tested.claim.direction.word(), "agreeing": verdict.agreeing,
+        "margin": tested.claim.shares.is_none().then_some(tested.claim.margin), "direction": tested.claim.direction.word(), "agreeing": verdict.agreeing,
         "primary_agrees": verdict.primary_agrees, "smallest_detectable": verdict.smallest_detectable,
         "e_value": verdict.e_value.map(|e| e.estimate), "e_value_interval": verdict.e_value.map(|e| e.interval),
         "specifications": specifications.collect::<Vec<_>>(), "horizons": horizons.collect::<Vec<_>>(),
+        "shares": shares_json(tested),
         "fixed": seal_json(&tested.seal),
     })
 }

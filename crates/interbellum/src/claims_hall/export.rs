@@ -5,6 +5,7 @@ use numerics::special::exp;
 use report::ReportError;
 use report::table::{Column, Table, Values};
 
+use crate::claims_hall::export_shares::export_shares;
 use crate::provenance::Provenance;
 
 /// A file to write beside the others.
@@ -18,8 +19,12 @@ pub struct Exported {
 
 /// The spells, an R script, a Stata do-file and a note for one claim.
 ///
-/// A universal claim has no model: its script counts the cases that held.
+/// A universal claim has no model: its script counts the cases that held. Of a claim of shares the years of each
+/// state take the place of spells.
 pub fn export_claim(tested: &Tested, verdict: &Verdict, provenance: &Provenance) -> Result<Vec<Exported>, ReportError> {
+    if tested.claim.shares.is_some() {
+        return export_shares(tested, provenance);
+    }
     let name = &tested.claim.name;
     let rows = tested.cells.cells.first().map(|cell| Rows::of(cell, &tested.claim.adjustments[0]));
     let Some(rows) = rows else { return Ok(Vec::new()) };
@@ -95,7 +100,7 @@ fn r_script(tested: &Tested, rows: &Rows) -> String {
         "# The primary specification of `{name}`: Cox regression, ties by Efron, variance by clusters.\n\
          library(survival)\n\
          spells <- read.csv(\"{name}.csv\", na.strings = \"\")\n\
-         fit <- coxph(Surv(entry, exit, event) ~ {}, data = spells, ties = \"efron\")\n\
+         fit <- coxph(Surv(entry, exit, event) ~ {}, data = spells, ties = \"efron\", control = coxph.control(eps = 1e-11, iter.max = 50))\n\
          # Sums of dfbeta residuals within each cluster; a spell of two clusters counts in both.\n\
          shift <- as.matrix(residuals(fit, type = \"dfbeta\"))[, 1]\n\
          clusters <- unique(na.omit(c(spells$cluster_1, spells$cluster_2)))\n\

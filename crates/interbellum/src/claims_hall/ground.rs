@@ -1,22 +1,54 @@
 //! Give claims their tables: peace spells at risk, with who is dependent on whom.
 
-use claims::{Case, Catalogue, Dropped, Frame, FrameChoice, Ground, GroundFault, Returns, Unit};
-use language::Vocabulary;
-use record::{Day, Scheme, States};
-use spells::{AFTER_ORIGIN, Options, ReturnRule, Spell, SpellColumns, SpellVocabulary, Threshold, UnitKind};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use claims::{Case, Catalogue, Dropped, Frame, FrameChoice, Ground, GroundFault, Returns, StateHistory, Unit};
+use language::{Signature, Vocabulary};
+use record::{Day, Scheme, States};
+use spells::{
+    AFTER_ORIGIN, Covariate, Options, ReturnRule, Spell, SpellColumns, SpellVocabulary, Threshold, UnitKind,
+    covariates_named,
+};
+
+use crate::claims_hall::state_history::{state_history, state_words};
 use crate::hall::Hall;
 
 /// The record as claims see it.
 pub struct RecordGround<'a> {
     hall: &'a Hall,
-    vocabulary: SpellVocabulary,
+    vocabulary: ClaimVocabulary,
+}
+
+/// The words of spells. Covariates are many, since they name states and lags: those that are looked up are what tables have.
+struct ClaimVocabulary {
+    words: SpellVocabulary,
+    covariates: Mutex<BTreeSet<Covariate>>,
+}
+
+impl ClaimVocabulary {
+    fn asked(&self) -> MutexGuard<'_, BTreeSet<Covariate>> {
+        self.covariates.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Vocabulary for ClaimVocabulary {
+    fn lookup(&self, name: &str) -> Option<Signature> {
+        let found = self.words.lookup(name)?;
+        self.asked().extend(covariates_named([name]));
+        Some(found)
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.words.names()
+    }
 }
 
 impl<'a> RecordGround<'a> {
     /// The ground that a record is.
     pub fn of(hall: &'a Hall) -> RecordGround<'a> {
-        RecordGround { hall, vocabulary: SpellVocabulary::new(&hall.dictionary) }
+        let words = SpellVocabulary::new(&hall.dictionary);
+        RecordGround { hall, vocabulary: ClaimVocabulary { words, covariates: Mutex::default() } }
     }
 }
 
@@ -30,6 +62,10 @@ impl Catalogue for RecordGround<'_> {
             format!("`{column}` says what came after the origin of risk, so it can be a consequence of what is claimed to matter")
         })
     }
+
+    fn states(&self) -> Vec<String> {
+        state_words()
+    }
 }
 
 impl Ground for RecordGround<'_> {
@@ -37,8 +73,15 @@ impl Ground for RecordGround<'_> {
         &self.hall.hash
     }
 
+    fn state_history(&self, state: &str) -> Result<StateHistory, GroundFault> {
+        state_history(self.hall, state)
+    }
+
     fn frame(&self, choice: &FrameChoice) -> Result<Frame, GroundFault> {
-        let spells = self.hall.spells(&options(choice)).map_err(|fault| GroundFault { reason: fault.to_string() })?;
+        // All are known by the origin of risk: the last calendar year that is over by then.
+        let covariates: Vec<Covariate> = self.vocabulary.asked().iter().copied().collect();
+        let spells = self.hall.spells_with(&options(choice), &covariates);
+        let spells = spells.map_err(|fault| GroundFault { reason: fault.to_string() })?;
         let rows = spells.at_risk();
         let columns = SpellColumns::new(&spells, &rows, &self.hall.dictionary, |_| true);
         let states = States::new(&self.hall.record);

@@ -2,11 +2,14 @@
 
 mod board;
 mod export;
+mod export_shares;
 mod ground;
 mod page_sections;
 mod page_words;
 mod pages;
+mod share_words;
 mod size_page;
+mod state_history;
 mod study;
 
 pub use board::{
@@ -14,10 +17,10 @@ pub use board::{
 };
 pub use export::{Exported, export_claim};
 pub use ground::RecordGround;
-pub use pages::{ClaimPagesFault, claim_pages};
+pub use pages::{ClaimPagesFault, claim_page, claim_pages};
 pub use study::{StudyRow, study, study_to_json, study_to_text};
 
 pub use claims::{
-    Board, Claim, ClaimFault, Direction, DrawOptions, Plan, Seal, SizeOptions, Tested, Verdict, Word, format_claims,
-    read_claims,
+    Board, Claim, ClaimFault, Direction, DrawOptions, Plan, Reading, Seal, Share, SizeOptions, Tested, Verdict, Word,
+    format_claims, read_claims,
 };

@@ -3,15 +3,20 @@
 use claims::{Board, Direction, ExposureKind, LEAST_AGREEING, LEAST_IN_ARM, LEVEL, Tested, Thin, Verdict, Word};
 
 use crate::claims_hall::board::{interval_words, ratio};
+use crate::claims_hall::share_words::counted_words;
 
 /// What the record says, in one paragraph.
 pub(crate) fn said(tested: &Tested, verdict: &Verdict) -> String {
+    if let Some(shares) = &tested.claim.shares {
+        return format!("No record could tell. {} {}", shares.untestable, counted_words(tested));
+    }
     if tested.claim.direction == Direction::Universal {
         return said_of_universal(tested, verdict);
     }
     let opening = match verdict.word {
         Word::Supported => "The record bears this out.",
         Word::Contradicted => "The record speaks against this.",
+        Word::NotTestable => "No record could tell.",
         Word::Undecided | Word::UndecidedThin | Word::UndecidedSmaller => "The record cannot tell.",
     };
     let mut sentences = vec![opening.to_owned()];
@@ -40,9 +45,9 @@ pub(crate) fn compared(tested: &Tested) -> String {
 }
 
 fn middle_words(tested: &Tested, verdict: &Verdict) -> Option<String> {
-    let (middle, eligible) = (verdict.ratio?, eligible(tested));
+    let (middle, eligible) = (verdict.ratio?, counted(eligible(tested), "way"));
     Some(format!(
-        "Taking the middle of {eligible} ways of asking, the hazard of a return to war is {} times as high {} (interval {}).",
+        "Taking the middle of {eligible} of asking, the hazard of a return to war is {} times as high {} (interval {}).",
         ratio(middle),
         compared(tested),
         interval_words(verdict)
@@ -118,24 +123,29 @@ fn reasons(tested: &Tested, verdict: &Verdict) -> Vec<String> {
             .filter(|share| *share < LEAST_AGREEING)
             .map(|share| format!("Only {} of the ways of asking agree in direction.", percent(share))),
     );
-    let furthest = if tested.claim.direction == Direction::Raises { high } else { 1.0 / low };
     reasons.push(match verdict.word {
         Word::UndecidedSmaller => {
             format!("The difference is smaller than the margin of {} that was fixed as mattering.", ratio(margin))
         }
-        Word::Contradicted if furthest < margin => {
+        Word::Contradicted if significant && goes_the_other_way(tested, verdict) => {
+            "The difference goes the other way.".to_owned()
+        }
+        Word::Contradicted => {
             format!("A difference in the claimed direction as large as the margin of {} is ruled out.", ratio(margin))
         }
-        Word::Contradicted => "The difference goes the other way.".to_owned(),
         Word::Undecided if inside => {
             format!("Whatever the difference is, it is within the margin of {}.", ratio(margin))
         }
         Word::Undecided => {
             format!("A difference in the claimed direction beyond the margin of {} is not ruled out.", ratio(margin))
         }
-        Word::Supported | Word::UndecidedThin => return reasons,
+        Word::Supported | Word::UndecidedThin | Word::NotTestable => return reasons,
     });
     reasons
+}
+
+fn goes_the_other_way(tested: &Tested, verdict: &Verdict) -> bool {
+    verdict.ratio.is_some_and(|middle| (middle > 1.0) != (tested.claim.direction == Direction::Raises))
 }
 
 /// A share as a whole percentage, never rounded to all or to nothing.
@@ -176,15 +186,18 @@ pub(crate) fn counted(number: usize, noun: &str) -> String {
 pub(crate) fn board_headline(board: &Board) -> String {
     let count = |of: &dyn Fn(Word) -> bool| board.rows.iter().filter(|(_, verdict)| of(verdict.word)).count();
     let (supported, contradicted) = (count(&|word| word == Word::Supported), count(&|word| word == Word::Contradicted));
+    let untestable = count(&|word| word == Word::NotTestable);
+    let described =
+        if untestable > 0 { format!(", {untestable} that is not testable and is described") } else { String::new() };
     format!(
-        "{} put to the record: {supported} supported, {contradicted} contradicted, {} of which it cannot tell",
+        "{} put to the record: {supported} supported, {contradicted} contradicted, {} of which it cannot tell{described}",
         counted(board.rows.len(), "statement"),
-        board.rows.len() - supported - contradicted
+        board.rows.len() - supported - contradicted - untestable
     )
 }
 
 /// What the words of the board mean.
-pub(crate) const MEANINGS: [(&str, &str); 6] = [
+pub(crate) const MEANINGS: [(&str, &str); 7] = [
     (
         "supported",
         "The difference has the claimed sign, chance alone would give as much in fewer than 1 of 20 boards like this one, the primary specification agrees, four in five of all specifications agree, and the interval does not lie wholly within the margin.",
@@ -204,6 +217,10 @@ pub(crate) const MEANINGS: [(&str, &str); 6] = [
     (
         "undecided (smaller than the margin)",
         "There is a difference in the claimed direction, and it is smaller than what was fixed beforehand as mattering.",
+    ),
+    (
+        "not testable",
+        "No record of this kind could decide the statement; its page says why and what would. What can be counted is shown beside other states, nothing is judged, and it has no part in the corrections of the others.",
     ),
     (
         "Holm p",
@@ -227,7 +244,14 @@ mod tests {
 
     #[test]
     fn every_word_of_a_verdict_is_explained_on_the_board() {
-        let words = [Word::Supported, Word::Contradicted, Word::Undecided, Word::UndecidedThin, Word::UndecidedSmaller];
+        let words = [
+            Word::Supported,
+            Word::Contradicted,
+            Word::Undecided,
+            Word::UndecidedThin,
+            Word::UndecidedSmaller,
+            Word::NotTestable,
+        ];
         assert!(words.iter().all(|word| MEANINGS.iter().any(|(term, _)| *term == word.text())));
     }
 }

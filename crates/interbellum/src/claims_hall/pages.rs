@@ -1,20 +1,24 @@
 //! Make the pages of the claims: the board, a page for each claim, and how often the rule errs.
 
-use claims::{Board, ClaimFault, DrawOptions, LEVEL, Tested, Verdict};
+use claims::{Board, ClaimFault, DrawOptions, LEVEL, Shares, Tested, Verdict};
 use estimators::EstimateError;
 use language::Diagnostics;
 use numerics::special::exp;
+use report::ReportError;
 use report::figure::forest::Ratio;
-use report::page::{Block, BoardRow, ClaimPage, ClaimsInput, Definition, EstimateSection};
+use report::page::{Block, BoardRow, ClaimsInput, Definition, Sheet, SheetPage, SheetSection, sheet_page};
 use report::table::WordTable;
 
 use crate::claims_hall::board::{board, ineligible_words, interval_words, ratio, registered, totals};
 use crate::claims_hall::ground::RecordGround;
 use crate::claims_hall::page_sections::{cases, curves, specification_figure};
 use crate::claims_hall::page_words::{MEANINGS, board_headline, compared, counted, eligible, p_words, percent, said};
+use crate::claims_hall::share_words::{reading_words, share_blocks};
 use crate::claims_hall::size_page::size_page;
 use crate::hall::Hall;
 use crate::notes::dropped_words;
+use crate::pages::sources;
+use crate::provenance::Provenance;
 
 /// Why the claims have no pages.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +26,9 @@ pub enum ClaimPagesFault {
     /// A curve cannot be estimated.
     #[error(transparent)]
     Estimate(#[from] EstimateError),
+    /// A page cannot be made.
+    #[error(transparent)]
+    Report(#[from] ReportError),
 }
 
 /// Why a record has no board.
@@ -57,10 +64,28 @@ fn judged(ground: &RecordGround<'_>) -> Result<Board, NoBoard> {
     Ok(board(ground, &claims, &DrawOptions::default(), &|_| {})?)
 }
 
+/// One claim of a board as a page of its own; `None` if the board has none of that name.
+pub fn claim_page(
+    hall: &Hall,
+    board: &Board,
+    name: &str,
+    provenance: &Provenance,
+) -> Option<Result<String, ClaimPagesFault>> {
+    let (tested, verdict) = board.rows.iter().find(|(tested, _)| tested.claim.name == name)?;
+    Some(page(tested, verdict, &level_words(board)).and_then(|sheet| {
+        Ok(sheet_page(&SheetPage { provenance: provenance.on_page(), sheet, sources: sources(&hall.record) })?)
+    }))
+}
+
+/// The level of the intervals of a board.
+fn level_words(board: &Board) -> String {
+    format!("{:.2}%", 100.0 * (1.0 - LEVEL / board.statistical.max(1) as f64))
+}
+
 /// The pages of a board.
-pub(crate) fn board_pages(board: &Board, size: Option<ClaimPage>) -> Result<ClaimsInput, ClaimPagesFault> {
+pub(crate) fn board_pages(board: &Board, size: Option<Sheet>) -> Result<ClaimsInput, ClaimPagesFault> {
     let specifications: usize = board.rows.iter().map(|(tested, _)| tested.outcomes.len()).sum();
-    let level = format!("{:.2}%", 100.0 * (1.0 - LEVEL / board.statistical.max(1) as f64));
+    let level = level_words(board);
     let meanings = MEANINGS.map(|(term, text)| Definition { term: term.to_owned(), text: text.to_owned() });
     Ok(ClaimsInput {
         link: format!("Claims: {}", counted(board.rows.len(), "statement") + " put to the record, with verdicts"),
@@ -74,7 +99,7 @@ pub(crate) fn board_pages(board: &Board, size: Option<ClaimPage>) -> Result<Clai
         board: board.rows.iter().map(|(tested, verdict)| row(tested, verdict)).collect(),
         notes: vec![
             format!("Ratio: the middle of all specifications with enough to go on. Interval: at {level}, so that all {} together are at 95%.", counted(board.statistical, "statistical claim")),
-            "Cases and returns are those of the primary specification; of a universal claim, of the exposed cases in it. Numbers of a thin claim are shown and have no part in its verdict.".to_owned(),
+            "Cases and returns are those of the primary specification; of a universal claim, of the exposed cases in it; of one that is not testable, years and years at war. Numbers of a thin claim are shown and have no part in its verdict.".to_owned(),
         ],
         sections: vec![section("words", "What the words mean", vec![Block::Facts(meanings.to_vec())])],
         claims: board.rows.iter().map(|(tested, verdict)| page(tested, verdict, &level)).collect::<Result<_, _>>()?,
@@ -82,8 +107,8 @@ pub(crate) fn board_pages(board: &Board, size: Option<ClaimPage>) -> Result<Clai
     })
 }
 
-fn section(id: &str, title: &str, blocks: Vec<Block>) -> EstimateSection {
-    EstimateSection { id: id.to_owned(), title: title.to_owned(), blocks }
+fn section(id: &str, title: &str, blocks: Vec<Block>) -> SheetSection {
+    SheetSection { id: id.to_owned(), title: title.to_owned(), blocks }
 }
 
 const NONE: &str = "–";
@@ -100,21 +125,30 @@ fn row(tested: &Tested, verdict: &Verdict) -> BoardRow {
         interval: verdict.interval.map_or_else(|| NONE.to_owned(), |_| interval_words(verdict)),
         p: verdict.holm_p.map_or_else(|| NONE.to_owned(), p_words),
         verdict: verdict.word.text().to_owned(),
-        specifications: match tested.outcomes.len() {
-            0 => counted(tested.plan.estimands.len(), "reading"),
-            all => all.to_string(),
+        specifications: match (tested.outcomes.len(), &tested.claim.shares) {
+            (_, Some(shares)) => counted(shares.readings.len(), "reading"),
+            (0, _) => counted(tested.plan.estimands.len(), "reading"),
+            (all, _) => all.to_string(),
         },
         hash: tested.seal.hash.clone(),
     }
 }
 
-fn page(tested: &Tested, verdict: &Verdict, level: &str) -> Result<ClaimPage, ClaimPagesFault> {
+fn page(tested: &Tested, verdict: &Verdict, level: &str) -> Result<Sheet, ClaimPagesFault> {
     let claim = &tested.claim;
+    let is_described = claim.shares.is_some();
     let mut sections = vec![
-        section("test", "What was tested, and how", tested_blocks(tested)),
+        section(
+            "test",
+            if is_described { "What was counted, and how" } else { "What was tested, and how" },
+            tested_blocks(tested),
+        ),
         section("verdict", "Verdict", verdict_blocks(tested, verdict, level)),
     ];
     let middle = verdict.ratio.zip(verdict.interval).map(|(estimate, (low, high))| Ratio { estimate, low, high });
+    if is_described {
+        sections.push(section("shares", "Years at war", share_blocks(tested)));
+    }
     if let Some(figure) = specification_figure(tested, middle) {
         let by_choice = figure.by_choice();
         let note = format!(
@@ -133,12 +167,12 @@ fn page(tested: &Tested, verdict: &Verdict, level: &str) -> Result<ClaimPage, Cl
     if !claim.would_change.is_empty() {
         sections.push(section(
             "change",
-            "What would change the verdict",
+            if is_described { "What would change the numbers" } else { "What would change the verdict" },
             vec![Block::List(claim.would_change.clone())],
         ));
     }
     sections.push(section("repeat", "Repeat it", repeat_blocks(tested)));
-    Ok(ClaimPage {
+    Ok(Sheet {
         id: claim.name.clone(),
         kicker: claim.row.as_ref().map_or_else(|| "Claim".to_owned(), |row| format!("Claim, row {row}")),
         title: claim.title.clone(),
@@ -153,8 +187,27 @@ fn fact(term: &str, text: String) -> Definition {
     Definition { term: term.to_owned(), text }
 }
 
+/// What a claim of shares counts, and why that is all.
+fn described_blocks(shares: &Shares, tested: &Tested) -> Vec<Block> {
+    let all = counted(shares.readings.len(), "reading");
+    let facts = vec![
+        fact("primary reading", reading_words(tested, 0)),
+        fact("states", shares.states.join(", ")),
+        fact("claimed", "share".to_owned()),
+    ];
+    vec![
+        Block::Paragraph(format!("Nothing was tested. Years at war were counted in {all}:")),
+        Block::Facts(facts),
+        Block::Paragraph("What would decide the statement:".to_owned()),
+        Block::List(shares.decided_by.clone()),
+    ]
+}
+
 fn tested_blocks(tested: &Tested) -> Vec<Block> {
     let claim = &tested.claim;
+    if let Some(shares) = &claim.shares {
+        return described_blocks(shares, tested);
+    }
     let words = tested.plan.estimands.first().map(|_| tested.plan.estimand_words(claim, 0)).unwrap_or_default();
     let mut facts: Vec<Definition> = words.into_iter().map(|(name, value)| fact(name, value)).collect();
     if claim.direction.is_statistical() {
@@ -194,6 +247,10 @@ fn tested_blocks(tested: &Tested) -> Vec<Block> {
 }
 
 fn verdict_blocks(tested: &Tested, verdict: &Verdict, level: &str) -> Vec<Block> {
+    if let Some(shares) = &tested.claim.shares {
+        let told = vec![fact("verdict", verdict.word.text().to_owned()), fact("why", shares.untestable.clone())];
+        return vec![Block::Facts(told)];
+    }
     if !tested.claim.direction.is_statistical() {
         return vec![Block::Facts(vec![fact("verdict", verdict.word.text().to_owned())]), horizons(tested)];
     }
@@ -271,10 +328,11 @@ fn horizons(tested: &Tested) -> Block {
 fn repeat_blocks(tested: &Tested) -> Vec<Block> {
     let name = &tested.claim.name;
     vec![
-        Block::Paragraph(
-            "The spells of the primary specification, an R script and a Stata do-file that give its numbers:"
-                .to_owned(),
-        ),
+        Block::Paragraph(if tested.claim.shares.is_some() {
+            "The years of each state, an R script and a Stata do-file that count the primary reading:".to_owned()
+        } else {
+            "The spells of the primary specification, an R script and a Stata do-file that give its numbers:".to_owned()
+        }),
         Block::Code(format!(
             "$ interbellum test {name} --export {name}\n$ cd {name}\n$ Rscript {name}.R\n$ stata -b do {name}.do"
         )),

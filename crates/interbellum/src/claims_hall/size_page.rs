@@ -1,6 +1,6 @@
 //! Show how often the rule errs, from the study that was made before any verdict.
 
-use report::page::{Block, ClaimPage, EstimateSection};
+use report::page::{Block, Sheet, SheetSection};
 use report::table::WordTable;
 use serde_json::Value;
 
@@ -8,16 +8,15 @@ use crate::claims_hall::page_words::percent;
 use crate::claims_hall::study::GATE;
 
 /// The page of a study as `test --size --json` prints it; `None` if it is not such a study.
-pub(crate) fn size_page(text: &str, record_at_hand: &str) -> Option<ClaimPage> {
+pub(crate) fn size_page(text: &str, record_at_hand: &str) -> Option<Sheet> {
     let study: Value = serde_json::from_str(text).ok()?;
     if study["schema"] != "interbellum/size/1" {
         return None;
     }
     let claims = study["claims"].as_array()?;
     let (record, command) = (study["made_by"]["record"].as_str()?, study["made_by"]["command"].as_str()?);
-    let section =
-        |id: &str, title: &str, blocks| EstimateSection { id: id.to_owned(), title: title.to_owned(), blocks };
-    Some(ClaimPage {
+    let section = |id: &str, title: &str, blocks| SheetSection { id: id.to_owned(), title: title.to_owned(), blocks };
+    Some(Sheet {
         id: "size".to_owned(),
         kicker: "Claims".to_owned(),
         title: "Size and power of the rule".to_owned(),
@@ -45,7 +44,7 @@ pub(crate) fn size_page(text: &str, record_at_hand: &str) -> Option<ClaimPage> {
                 }),
             ]),
         ],
-        ..ClaimPage::default()
+        ..Sheet::default()
     })
 }
 
@@ -89,7 +88,7 @@ mod tests {
             {"ratio": 2.0, "histories": 20, "thin": 20, "rejected": 0, "share": null, "std_error": null}]}],
         "made_by": {"program": "p", "record": "ab", "command": "c"}}"#;
 
-    fn table(page: &ClaimPage) -> &WordTable {
+    fn table(page: &Sheet) -> &WordTable {
         let Block::Table(table) = &page.sections[0].blocks[0] else { panic!("the first block is the table") };
         table
     }

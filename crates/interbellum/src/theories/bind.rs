@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use process::{Attribute, AttributeId, Change, Fact, Origin, Path, ValueKind, World};
+use process::{Attribute, AttributeId, Fact, Origin, Path, ValueKind, World};
 use record::Day;
-use theory::{Argument, Binding, Supply, Theory, UnitsFrom};
+use theory::{Argument, Binding, Catalogue, Supply, Theory, UnitsFrom};
 
-use crate::theories::catalogue::{CONFLICTS, NEW_CONFLICT, RETURN_TO_WAR, RecordCatalogue, WAR_ENDS};
+use crate::theories::catalogue::{
+    BORDER_PAIRS, CONFLICTS, EXTERNAL_SUPPORT, NEW_CONFLICT, RETURN_TO_WAR, RecordCatalogue, STATES, SUPPORT_BEGINS,
+    SUPPORT_ENDS, SUPPORTED_BY, WAR_ENDS,
+};
+use crate::theories::coverage::fill;
+use crate::theories::observed::{Side, border_pairs, series_of_states, state_years, support, support_series};
 use crate::theories::series::{Series, Written, conflict_series};
 use crate::theories::story::{Moment, Phase, ending_marks};
 use crate::theories::table::{Table, TableFault};
@@ -89,9 +94,15 @@ pub fn bind_world(
             attribute.origin == Origin::Observed || (attribute.origin == Origin::Follows && purpose == Purpose::Fit);
         match &binding.supply {
             Supply::Constant(_) | Supply::Dates(_) => {}
+            Supply::There(_) => {
+                if changes && attribute.origin == Origin::Follows {
+                    world.changes.extend(theory.there_changes(binding.attribute));
+                }
+            }
+            // What the record does not have is what the theory says of that case.
+            Supply::Record { name, .. } if catalogue.attribute(name).is_none() => {}
             Supply::Record { name, arguments } => {
-                let asked = |day: Day| argument_label(theory, catalogue, arguments, day);
-                let series = conflict_series(catalogue, name, &asked);
+                let series = series_of(theory, catalogue, name, arguments);
                 fill(theory, binding, name, &series, changes, &mut world)?;
             }
             Supply::Table(name) => match tables.get(name) {
@@ -129,15 +140,33 @@ pub fn bind_path(
     let world = bind_world(theory, catalogue, tables, Purpose::Fit)?;
     let clock = theory.process.clock;
     let mut facts = Vec::new();
+    let mut saw = |name: &str, moment: Moment, unit: usize, marks: Vec<String>| {
+        let word = name.strip_prefix("record.").unwrap_or(name);
+        if moment.inside(clock) && theory.explained.iter().any(|one| one == word) {
+            facts.push(Fact { time: moment.time(clock), fact: word.to_owned(), units: vec![unit], marks });
+        }
+    };
+    let of_states = told_of_states(theory);
+    if of_states {
+        for story in &catalogue.stories {
+            let state = story.location.and_then(|code| catalogue.state(code));
+            if let Some((state, war)) = state.zip(story.wars.first()) {
+                saw(NEW_CONFLICT, Moment::of(war.start), state, Vec::new());
+            }
+        }
+    }
+    if theory.explained.iter().any(|word| SUPPORT_BEGINS.ends_with(word) || SUPPORT_ENDS.ends_with(word)) {
+        for one in support(catalogue) {
+            let mut marks = vec![one.side.word().to_owned()];
+            marks.extend(by_marks(theory, catalogue, one.by, one.begins.day()));
+            one.ends.iter().for_each(|end| saw(SUPPORT_ENDS, *end, one.conflict, marks.clone()));
+            saw(SUPPORT_BEGINS, one.begins, one.conflict, marks);
+        }
+    }
     for (unit, story) in catalogue.stories.iter().enumerate() {
         for (number, war) in story.wars.iter().enumerate() {
-            let mut saw = |name: &str, moment: Moment, marks: Vec<String>| {
-                let word = name.strip_prefix("record.").unwrap_or(name);
-                if moment.inside(clock) && theory.explained.iter().any(|one| one == word) {
-                    facts.push(Fact { time: moment.time(clock), fact: word.to_owned(), units: vec![unit], marks });
-                }
-            };
-            if number == 0 {
+            let mut saw = |name: &str, moment: Moment, marks: Vec<String>| saw(name, moment, unit, marks);
+            if number == 0 && !of_states {
                 saw(NEW_CONFLICT, Moment::of(war.start), Vec::new());
             }
             if let Some((peace, end)) = war.peace.as_ref().zip(war.end()) {
@@ -152,55 +181,69 @@ pub fn bind_path(
     Ok(Path { world, facts })
 }
 
-/// The abbreviation of the state that a source's argument names on a day.
-fn argument_label<'a>(
-    theory: &Theory,
-    catalogue: &'a RecordCatalogue,
-    arguments: &[Argument],
-    day: Day,
-) -> Option<&'a str> {
-    let place = match arguments.first()? {
-        Argument::Unit(_, place) => *place,
-        Argument::Role(role) => match &theory.binding(*role)?.supply {
-            Supply::Dates(dates) => dates.iter().find(|date| date.from <= day.0 && day.0 <= date.until)?.unit,
-            Supply::Constant(place) => *place as usize,
-            _ => return None,
-        },
+/// Whether a theory's events of new conflicts name the state, and not the conflict.
+fn told_of_states(theory: &Theory) -> bool {
+    let word = NEW_CONFLICT.strip_prefix("record.").unwrap_or(NEW_CONFLICT);
+    let events = theory.process.events.iter();
+    let mut seen =
+        events.filter_map(|kind| kind.seen.as_ref().filter(|seen| seen.fact == word).map(|seen| (kind, seen)));
+    let of_states = |(kind, seen): (&process::EventKind, &process::Observation)| {
+        let role = seen.roles.first().map(|role| kind.roles[*role].unit);
+        role.is_some_and(|unit| matches!(&theory.units[unit], UnitsFrom::Record(source) if source == STATES))
     };
-    Some(catalogue.states.get(place)?.label.as_str())
+    seen.any(of_states)
 }
 
-fn fill(
-    theory: &Theory,
-    binding: &Binding,
-    source: &str,
-    series: &[Series],
-    changes: bool,
-    world: &mut World,
-) -> Result<(), BindFault> {
-    let attribute = &theory.process.attributes[binding.attribute];
-    let clock = theory.process.clock;
-    for (place, one) in series.iter().enumerate() {
-        let number = |written: Written, day: Day| number(theory, attribute, place, written, day);
-        let start_moment = Moment::of(Day(clock.start));
-        let before = one.steps.iter().rev().find(|(moment, _)| *moment <= start_moment).map(|(_, written)| *written);
-        let start = match before.or(one.before) {
-            Some(written) => number(written, Day(clock.start))?,
-            None => binding.otherwise.ok_or_else(|| BindFault::NoValue {
-                attribute: attribute.name.clone(),
-                unit: label(theory, attribute, place),
-                asked: source.to_owned(),
-                day: Day(clock.start),
-            })?,
-        };
-        world.start[binding.attribute][place] = start;
-        let later = one.steps.iter().filter(|(moment, _)| changes && moment.inside(clock));
-        for (moment, written) in later {
-            let (time, value) = (moment.time(clock), number(*written, moment.day())?);
-            world.changes.push(Change { time, attribute: binding.attribute, place, value });
+/// The values of a source for every unit that it is of.
+fn series_of(theory: &Theory, catalogue: &RecordCatalogue, name: &str, arguments: &[Argument]) -> Vec<Series> {
+    let asked = |day: Day| argument_place(theory, arguments, day);
+    if let Some(source) = state_years(name) {
+        return series_of_states(catalogue, &source);
+    }
+    if name == BORDER_PAIRS {
+        return border_pairs(catalogue);
+    }
+    for side in Side::ALL {
+        if name.strip_prefix(EXTERNAL_SUPPORT).and_then(|rest| rest.strip_prefix('.')) == Some(side.word()) {
+            return support_series(catalogue, side, None);
+        }
+        if name.strip_prefix(SUPPORTED_BY).and_then(|rest| rest.strip_prefix('.')) == Some(side.word()) {
+            return support_series(catalogue, side, Some(&asked));
         }
     }
-    Ok(())
+    let label = |day: Day| Some(catalogue.states.get(asked(day)?)?.label.as_str());
+    conflict_series(catalogue, name, &label)
+}
+
+/// The place of the state that a source's argument names on a day.
+fn argument_place(theory: &Theory, arguments: &[Argument], day: Day) -> Option<usize> {
+    match arguments.first()? {
+        Argument::Unit(_, place) => Some(*place),
+        Argument::Role(role) => filler(theory, *role, day),
+    }
+}
+
+/// Who fills a role by date on a day.
+fn filler(theory: &Theory, role: AttributeId, day: Day) -> Option<usize> {
+    match &theory.binding(role)?.supply {
+        Supply::Dates(dates) => {
+            dates.iter().find(|date| date.from <= day.0 && day.0 <= date.until).map(|date| date.unit)
+        }
+        Supply::Constant(place) => Some(*place as usize),
+        _ => None,
+    }
+}
+
+/// What the record says of who gives support: the state, and every role that it fills on the day.
+fn by_marks(theory: &Theory, catalogue: &RecordCatalogue, by: Option<usize>, day: Day) -> Vec<String> {
+    let Some(by) = by else { return Vec::new() };
+    let roles = theory.process.attributes.iter().enumerate();
+    let filled = roles.filter(|(role, _)| {
+        let dates = theory.binding(*role).is_some_and(|binding| matches!(binding.supply, Supply::Dates(_)));
+        dates && filler(theory, *role, day) == Some(by)
+    });
+    let label = &catalogue.states[by].label;
+    std::iter::once(label).chain(filled.map(|(_, role)| &role.name)).map(|who| format!("by {who}")).collect()
 }
 
 /// The name of a unit, or of a pair of units.
@@ -220,7 +263,14 @@ pub(crate) fn label(theory: &Theory, attribute: &Attribute, place: usize) -> Str
     }
 }
 
-fn number(theory: &Theory, attribute: &Attribute, place: usize, written: Written, day: Day) -> Result<f64, BindFault> {
+/// A value of the record as a number of the attribute.
+pub(crate) fn number(
+    theory: &Theory,
+    attribute: &Attribute,
+    place: usize,
+    written: Written,
+    day: Day,
+) -> Result<f64, BindFault> {
     match (written, &attribute.values) {
         (Written::Number(value), _) => Ok(value),
         (Written::Word(word), ValueKind::OneOf(names)) => {
@@ -254,6 +304,12 @@ pub(crate) fn war_attribute(theory: &Theory) -> Option<(AttributeId, f64)> {
     let binding = following(theory, "record.phase")?;
     let ValueKind::OneOf(names) = &theory.process.attributes[binding.attribute].values else { return None };
     Some((binding.attribute, f64::from(names.code(Phase::War.word())?)))
+}
+
+/// The attribute that says in which state a conflict is, if the theory has one.
+pub(crate) fn place_attribute(theory: &Theory) -> Option<AttributeId> {
+    let location = following(theory, "ucdp.location").or_else(|| following(theory, "record.location"));
+    location.map(|binding| binding.attribute)
 }
 
 /// The attribute that follows how wars ended, if the theory has one.

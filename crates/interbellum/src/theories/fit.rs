@@ -152,6 +152,7 @@ fn refusal(theory: &Theory, fault: &InferenceFault) -> TheoryFitFault {
         InferenceFault::Impossible { span, .. } => Some((Code::NeverHappens, *span)),
         InferenceFault::Hazard { span, .. } => Some((Code::ImpossibleArithmetic, *span)),
         InferenceFault::NotInLikelihood { span, .. } => Some((Code::Unused, *span)),
+        InferenceFault::NothingSeen => theory.process.events.first().map(|first| (Code::NothingSeen, first.span)),
         InferenceFault::Process(fault) => fault.span().map(|span| (Code::ImpossibleArithmetic, span)),
         InferenceFault::Ambiguous { events, .. } => {
             let first = theory.process.events.iter().find(|kind| events.first() == Some(&kind.name));

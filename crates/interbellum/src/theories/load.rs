@@ -1,5 +1,7 @@
 //! Load a theory from its text, and say what it is.
 
+use std::path::Path;
+
 use inference::{Class, classify};
 use language::{Code, Diagnostic, Diagnostics};
 use process::{Compiled, Limits, ProcessFault};
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 use theory::{Theory, UnitsFrom};
 
 use crate::theories::catalogue::RecordCatalogue;
+use crate::theories::folder::FolderBeside;
 
 /// A theory that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,17 @@ macro_rules! shipped {
         ];
     };
 }
-shipped!("constant", "time_heals", "decisive_end", "commitment", "first_theory");
+shipped!(
+    "war_peace_war",
+    "constant",
+    "time_heals",
+    "commitment",
+    "decisive_end",
+    "conflict_trap",
+    "power_transition",
+    "liberal_peace",
+    "first_theory",
+);
 
 /// Why a theory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,9 +62,12 @@ pub struct Loaded {
 
 /// Check a text against the record and compile it.
 ///
+/// What it uses by `use` is read from the folder in which `origin` stands.
+///
 /// Errors: every fault of the text, each with its place; or what the process asks for beyond the caps.
 pub fn load(text: &str, origin: &str, catalogue: &RecordCatalogue) -> Result<Loaded, TheoryFault> {
-    let theory = theory::check(text, origin, catalogue).map_err(TheoryFault::Text)?;
+    let folder = FolderBeside::of(Path::new(origin));
+    let theory = theory::check_in(text, origin, catalogue, &folder).map_err(TheoryFault::Text)?;
     match Compiled::new(&theory.process, &Limits::default()) {
         Ok(compiled) => Ok(Loaded { theory, compiled }),
         Err(faults) => Err(TheoryFault::Process(placed(&theory, &faults))),
@@ -76,7 +92,8 @@ fn code(fault: &ProcessFault) -> Code {
         ProcessFault::WrittenTwice { .. } => Code::RepeatedEffect,
         ProcessFault::ToItself { .. } => Code::SelfRelation,
         ProcessFault::WritesRecord { .. } => Code::EffectOnObserved,
-        ProcessFault::NotAValue { .. } => Code::BadBounds,
+        ProcessFault::NotAValue { .. } | ProcessFault::NoShape { .. } => Code::BadBounds,
+        ProcessFault::NoRoom { .. } => Code::CreateWithoutEnd,
         ProcessFault::During { fault, .. } => code(fault),
         _ => Code::TypeMismatch,
     }

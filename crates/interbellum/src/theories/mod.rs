@@ -2,9 +2,12 @@
 
 mod bind;
 mod catalogue;
+mod coverage;
 mod fault_words;
 mod fit;
+mod folder;
 mod load;
+mod observed;
 mod play;
 mod played_path;
 mod played_record;
@@ -18,6 +21,7 @@ mod timeline;
 pub use bind::{BindFault, Purpose, bind_path, bind_world};
 pub use catalogue::RecordCatalogue;
 pub use fit::{FittedTheory, TheoryFit, TheoryFitFault, fit_theory, fit_to_json, fit_to_table, fit_to_text};
+pub use folder::FolderBeside;
 pub use load::explained;
 pub use load::{Loaded, SHIPPED, Shipped, TheoryFault, load, placed, theory_to_json, theory_to_text};
 pub use play::{

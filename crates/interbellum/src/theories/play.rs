@@ -1,13 +1,14 @@
 //! Play a theory: many histories at once, each from a stream of its own.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use process::{Compiled, World};
+use process::World;
 use rayon::prelude::*;
 use report::ReportError;
 use report::table::{Column, Table, Values, wrapped};
 use serde_json::{Value, json};
-use simulate::{History, Limits, Play, Stopped, draw_parameters, replicates, stream_of};
+use simulate::{History, Limits, Play, Stopped, draw_latent, draw_parameters, replicates, stream_of};
 
 use crate::provenance::Provenance;
 use crate::theories::fault_words::stopped_words;
@@ -18,8 +19,11 @@ use crate::theories::load::{Loaded, placed};
 pub enum Parameters {
     /// These, for every replicate.
     Given(Vec<f64>),
-    /// Drawn from the priors anew for every replicate; those without a prior stay at the value written.
+    /// Drawn from the priors anew for every replicate; those without a prior stay at the value written. Values of units
+    /// that nobody has measured are drawn too.
     Prior,
+    /// These, and only the values of units that nobody has measured are drawn anew for every replicate.
+    GivenAndDrawn(Vec<f64>),
 }
 
 /// What is asked of a play.
@@ -42,8 +46,24 @@ pub struct Replicate {
     pub replicate: u64,
     /// The values of the parameters.
     pub theta: Vec<f64>,
+    /// By latent attribute of the process, the values that were drawn; none where they were left at their centres.
+    pub latent: Vec<Vec<f64>>,
     /// What happened.
     pub history: History,
+}
+
+impl Replicate {
+    /// The world that it was played on: the one given, with the values that were drawn.
+    pub fn world<'w>(&self, loaded: &Loaded, world: &'w World) -> Cow<'w, World> {
+        if self.latent.is_empty() {
+            return Cow::Borrowed(world);
+        }
+        let mut world = world.clone();
+        for (latent, values) in loaded.theory.process.latent.iter().zip(&self.latent) {
+            world.start[latent.attribute].clone_from(values);
+        }
+        Cow::Owned(world)
+    }
 }
 
 /// A history that was stopped before its clock ran out.
@@ -68,28 +88,43 @@ pub fn play(loaded: &Loaded, world: &World, asked: &PlayQuestion) -> Result<Vec<
             let play = begun.map_err(|stopped| PlayFault { replicate: first, stopped: Box::new(stopped) })?;
             let each = |_: &Play<'_>, replicate: u64, history: Result<History, Stopped>| {
                 let history = history.map_err(|stopped| PlayFault { replicate, stopped: Box::new(stopped) })?;
-                Ok(Replicate { replicate, theta: theta.clone(), history })
+                Ok(Replicate { replicate, theta: theta.clone(), latent: Vec::new(), history })
             };
             replicates(&play, asked.seed, asked.replicates.clone(), each).into_iter().collect()
         }
-        Parameters::Prior => {
-            let one = |replicate: u64| play_prior(&loaded.compiled, world, asked, replicate);
+        Parameters::Prior | Parameters::GivenAndDrawn(_) => {
+            let process = loaded.compiled.process();
+            let theta = match &asked.parameters {
+                Parameters::GivenAndDrawn(theta) => theta.clone(),
+                _ => draw_parameters(process, asked.seed, asked.replicates.start),
+            };
+            let fault = |replicate, stopped| PlayFault { replicate, stopped: Box::new(stopped) };
+            // What is the same for all replicates is found once.
+            let first = Play::new(&loaded.compiled, world, &theta, asked.limits);
+            let first = first.map_err(|stopped| fault(asked.replicates.start, stopped))?;
+            let one = |replicate: u64| play_drawn(loaded, &first, world, asked, replicate);
             asked.replicates.clone().into_par_iter().map(one).collect()
         }
     }
 }
 
-fn play_prior(
-    compiled: &Compiled,
+fn play_drawn(
+    loaded: &Loaded,
+    first: &Play<'_>,
     world: &World,
     asked: &PlayQuestion,
     replicate: u64,
 ) -> Result<Replicate, PlayFault> {
-    let theta = draw_parameters(compiled.process(), asked.seed, replicate);
-    let played = Play::new(compiled, world, &theta, asked.limits)
-        .and_then(|mut play| play.history(&mut stream_of(asked.seed, replicate)));
+    let process = loaded.compiled.process();
+    let theta = match &asked.parameters {
+        Parameters::Given(theta) | Parameters::GivenAndDrawn(theta) => theta.clone(),
+        Parameters::Prior => draw_parameters(process, asked.seed, replicate),
+    };
+    let drawn = draw_latent(process, world, asked.seed, replicate);
+    let latent = process.latent.iter().map(|latent| drawn.start[latent.attribute].clone()).collect();
+    let played = first.again(&drawn, &theta).and_then(|mut play| play.history(&mut stream_of(asked.seed, replicate)));
     let history = played.map_err(|stopped| PlayFault { replicate, stopped: Box::new(stopped) })?;
-    Ok(Replicate { replicate, theta, history })
+    Ok(Replicate { replicate, theta, latent, history })
 }
 
 /// How often an event happened in a history, over the replicates.
@@ -133,7 +168,7 @@ fn parameter_words(loaded: &Loaded, parameters: &Parameters) -> String {
     let process = &loaded.theory.process;
     let theta = match parameters {
         Parameters::Prior => return "Parameters are drawn from their priors, anew for each history.".to_owned(),
-        Parameters::Given(theta) => theta,
+        Parameters::Given(theta) | Parameters::GivenAndDrawn(theta) => theta,
     };
     let values: Vec<String> =
         process.parameters.iter().zip(theta).map(|(one, value)| format!("{} {}", one.name, shown(*value))).collect();
@@ -279,6 +314,18 @@ pub enum ThreadsFault {
     },
 }
 
+/// What to do about units created without end.
+const CREATE_LESS: &str = "\n  = write `with room for NUMBER` behind the units for more; if none should be enough, give the event's hazard a bound, such as min(1, …), or a narrower prior";
+
+/// Whether a play stopped because units were created until there was no room.
+fn without_end(fault: &process::ProcessFault) -> bool {
+    match fault {
+        process::ProcessFault::NoRoom { .. } => true,
+        process::ProcessFault::During { fault, .. } => without_end(fault),
+        _ => false,
+    }
+}
+
 /// A stopped play in words, with the place in the theory's text where there is one.
 pub fn play_fault_words(theory: &theory::Theory, fault: &PlayFault) -> String {
     let PlayFault { replicate, stopped } = fault;
@@ -286,7 +333,8 @@ pub fn play_fault_words(theory: &theory::Theory, fault: &PlayFault) -> String {
         Stopped::Fault { time, fault } if fault.span().is_some() => {
             let day = record::Day(simulate::day_of(theory.process.clock, *time));
             let drawn = placed(theory, std::slice::from_ref(fault)).render(false);
-            format!("error[stopped]: replicate {replicate} was stopped on {day}\n{}", drawn.trim_end())
+            let remedy = if without_end(fault) { CREATE_LESS } else { "" };
+            format!("error[stopped]: replicate {replicate} was stopped on {day}\n{}{remedy}", drawn.trim_end())
         }
         stopped @ Stopped::Fault { .. } => {
             format!("error[stopped]: replicate {replicate}: {}", stopped_words(theory, stopped))

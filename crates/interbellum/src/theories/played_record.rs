@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use process::{ProcessFault, ValueKind, World};
 use record::{
-    ActiveYear, Dated, Day, Ending, Facts, Intensity, Layer, Outcome, Precision, Record, RecordError, Source, Unit,
+    ActiveYear, Dated, Day, Ending, Facts, Incompatibility, Intensity, Kind, Layer, Outcome, Parties, Precision,
+    Record, RecordError, Side, Source, Unit,
 };
 use theory::Theory;
 
 use crate::hall::Hall;
-use crate::theories::bind::{ending_attribute, on_conflicts, war_attribute};
+use crate::theories::bind::{ending_attribute, on_conflicts, place_attribute, war_attribute};
 use crate::theories::load::Loaded;
 use crate::theories::play::Replicate;
 use crate::theories::replay::{PlayedWar, Watched, wars};
@@ -51,8 +52,9 @@ pub fn history_to_record(
     let no_wars = || PlayedRecordFault::NoWars { theory: theory.process.name.clone() };
     let war = war_attribute(theory).filter(|_| on_conflicts(theory)).ok_or_else(no_wars)?;
     let ending = ending_attribute(theory);
-    let watched = Watched { war, ending };
-    let wars = wars(&loaded.compiled, world, &replicate.theta, &replicate.history, watched)?;
+    let watched = Watched { war, ending, place: place_attribute(theory) };
+    let world = replicate.world(loaded, world);
+    let wars = wars(&loaded.compiled, &world, &replicate.theta, &replicate.history, watched)?;
     let played = Played { seed, replicate: replicate.replicate };
     Ok(played_record(hall, theory, &wars, ending, &played)?)
 }
@@ -88,9 +90,12 @@ fn played_record(
     let mut active = Vec::new();
     let mut endings = Vec::new();
     for of_unit in wars.chunk_by(|a, b| a.unit == b.unit) {
-        let model = models[of_unit[0].unit];
+        let model = match models.get(of_unit[0].unit) {
+            Some(model) => (*model).clone(),
+            None => created(hall, &models, &of_unit[0]),
+        };
         for coded in code(of_unit, last_year, |war| outcome(theory, ending_words, war)) {
-            add(model, &coded, &mut active, &mut endings);
+            add(&model, &coded, &mut active, &mut endings);
         }
     }
     let layers = hall.record.layers.iter().map(|layer| {
@@ -113,6 +118,37 @@ fn played_record(
         }
     }
     Ok(Record::new(kept.into_values().collect()))
+}
+
+/// Conflicts that were created have numbers from here on: the publisher's lie far below.
+const FIRST_CREATED: u32 = 1_000_000;
+
+/// What the record would say of a conflict that an event created: an internal conflict over government in its state, with
+/// the regions of the first real conflict there.
+fn created(hall: &Hall, models: &[&ActiveYear], war: &PlayedWar) -> ActiveYear {
+    let states = crate::theories::catalogue::states(hall);
+    let state = war.state.and_then(|place| states.get(place));
+    let there = |model: &&&ActiveYear| state.is_some_and(|state| model.location_states.contains(&state.code));
+    let nearest = *models.iter().find(there).unwrap_or(&models[0]);
+    let name = state.map_or_else(|| nearest.location.clone(), |state| state.name.clone());
+    ActiveYear {
+        unit: Unit { conflict_id: FIRST_CREATED + war.unit as u32, dyad_id: None },
+        side_a: format!("Government of {name}"),
+        side_b: format!("played group {}", war.unit),
+        location: name,
+        incompatibility: Incompatibility::Government,
+        territory: None,
+        kind: Kind::Intrastate,
+        parties: Parties {
+            a: Side {
+                primary: state.map_or_else(|| nearest.parties.a.primary.clone(), |state| vec![state.code]),
+                secondary: Vec::new(),
+            },
+            b: Side::default(),
+        },
+        location_states: state.map_or_else(|| nearest.location_states.clone(), |state| vec![state.code]),
+        ..nearest.clone()
+    }
 }
 
 fn outcome(theory: &Theory, ending_words: Option<usize>, war: &PlayedWar) -> Option<Outcome> {

@@ -15,6 +15,8 @@ pub(crate) struct PlayedWar {
     pub(crate) end: Option<Day>,
     /// The code that the watched ending had just after the last day.
     pub(crate) ending: Option<u16>,
+    /// The place of the state in which the conflict is, when the war began.
+    pub(crate) state: Option<usize>,
 }
 
 /// What is read off a history: who is at war, and how a war ended.
@@ -24,6 +26,8 @@ pub(crate) struct Watched {
     pub(crate) war: (usize, f64),
     /// The attribute that says how the last war ended.
     pub(crate) ending: Option<usize>,
+    /// The attribute that says in which state a conflict is.
+    pub(crate) place: Option<usize>,
 }
 
 /// The wars of a history, by unit and start. Wars that were on when the clock began start on its first day.
@@ -92,7 +96,7 @@ pub(crate) fn replay(
 struct Seen {
     watched: Watched,
     /// For each unit the first day of the war that is on.
-    on: Vec<Option<Day>>,
+    on: Vec<Option<(Day, Option<usize>)>>,
     wars: Vec<PlayedWar>,
 }
 
@@ -103,11 +107,14 @@ impl Seen {
         self.on.resize(state.values(attribute).len(), None);
         for (unit, value) in state.values(attribute).iter().enumerate() {
             match self.on[unit] {
-                None if *value == war => self.on[unit] = Some(day),
-                Some(start) if *value != war => {
+                None if *value == war => {
+                    let state = self.watched.place.map(|place| state.values(place)[unit] as usize);
+                    self.on[unit] = Some((day, state));
+                }
+                Some((start, place)) if *value != war => {
                     let ending = self.watched.ending.map(|ending| state.values(ending)[unit] as u16);
                     self.on[unit] = None;
-                    self.wars.push(PlayedWar { unit, start, end: Some(day), ending });
+                    self.wars.push(PlayedWar { unit, start, end: Some(day), ending, state: place });
                 }
                 _ => {}
             }
@@ -115,8 +122,9 @@ impl Seen {
     }
 
     fn finish(mut self) -> Vec<PlayedWar> {
-        let open = self.on.iter().enumerate().filter_map(|(unit, start)| start.map(|start| (unit, start)));
-        self.wars.extend(open.map(|(unit, start)| PlayedWar { unit, start, end: None, ending: None }));
+        let open = self.on.iter().enumerate().filter_map(|(unit, on)| on.map(|on| (unit, on)));
+        let going_on = |(unit, (start, state))| PlayedWar { unit, start, end: None, ending: None, state };
+        self.wars.extend(open.map(going_on));
         self.wars.sort_by_key(|war| (war.unit, war.start));
         self.wars
     }

@@ -45,6 +45,11 @@ impl Moment {
         Moment { half_days: 2 * day.0 }
     }
 
+    /// Half a day after a day.
+    pub(crate) fn after(day: Day) -> Moment {
+        Moment { half_days: 2 * day.0 + 1 }
+    }
+
     /// The day on which it lies.
     pub(crate) fn day(self) -> Day {
         Day(self.half_days.div_euclid(2))

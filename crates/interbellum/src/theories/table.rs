@@ -211,7 +211,7 @@ impl Table {
         let column = self.frame.column("value").map(|column| &column.values);
         let fault = |needed: &str| self.cell("value", row, needed);
         match (kind, column) {
-            (ValueKind::Real, Some(Values::Real(values))) => {
+            (ValueKind::Real | ValueKind::Bounded(..), Some(Values::Real(values))) => {
                 values[row].filter(|value| value.is_finite()).ok_or_else(|| fault("a finite number"))
             }
             (ValueKind::Flag, Some(Values::Flag(values))) => {
@@ -231,7 +231,7 @@ impl Table {
                 place.map(|place| place as f64).ok_or_else(|| fault(&format!("a {}", theory.process.units[*kind].name)))
             }
             // One cell that is no number makes the column a text: its row is the one to name.
-            (ValueKind::Real, _) => {
+            (ValueKind::Real | ValueKind::Bounded(..), _) => {
                 let number = self.text("value", row).ok().and_then(|text| text.trim().parse().ok());
                 number.filter(|number: &f64| number.is_finite()).ok_or_else(|| fault("a number"))
             }

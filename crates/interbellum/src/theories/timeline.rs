@@ -7,9 +7,10 @@ use record::Day;
 use report::ReportError;
 use report::figure::Frame;
 use report::figure::chronicle::{Chronicle, ChronicleRow};
+use theory::UnitsFrom;
 
-use crate::theories::bind::{ending_attribute, on_conflicts, war_attribute};
-use crate::theories::catalogue::RecordCatalogue;
+use crate::theories::bind::{ending_attribute, on_conflicts, place_attribute, war_attribute};
+use crate::theories::catalogue::{CONFLICTS, RecordCatalogue};
 use crate::theories::load::Loaded;
 use crate::theories::play::Replicate;
 use crate::theories::replay::{PlayedWar, Watched, wars};
@@ -56,15 +57,27 @@ pub fn played_timeline(
     let war = war_attribute(&loaded.theory).filter(|_| on_conflicts(&loaded.theory));
     let drawn = match war {
         Some(war) => {
-            let watched = Watched { war, ending: ending_attribute(&loaded.theory) };
-            let wars = wars(&loaded.compiled, world, &one.theta, &one.history, watched)?;
+            let place = place_attribute(&loaded.theory);
+            let watched = Watched { war, ending: ending_attribute(&loaded.theory), place };
+            let world = one.world(loaded, world);
+            let wars = wars(&loaded.compiled, &world, &one.theta, &one.history, watched)?;
             // The theory's conflicts are the record's, in its order.
-            let names: Vec<&str> = catalogue.stories.iter().map(|story| story.name.as_str()).collect();
-            of_wars(drawn, &wars, &names)
+            of_wars(drawn, &wars, &names_of_conflicts(catalogue, loaded))
         }
         None => of_events(drawn, loaded, one),
     };
     Ok(drawn.to_svg(Frame::Alone, "history")?)
+}
+
+/// The record's conflicts by name, and those that there is room to create by their labels.
+fn names_of_conflicts<'a>(catalogue: &'a RecordCatalogue, loaded: &'a Loaded) -> Vec<&'a str> {
+    let theory = &loaded.theory;
+    let kind = theory.units.iter().position(|from| matches!(from, UnitsFrom::Record(source) if source == CONFLICTS));
+    let created = kind.map_or(&[][..], |kind| {
+        &theory.process.units[kind].labels[catalogue.stories.len().min(theory.known_units(kind))..]
+    });
+    let known = catalogue.stories.iter().map(|story| story.name.as_str());
+    known.chain(created.iter().map(String::as_str)).collect()
 }
 
 fn year_of(day: i32) -> f64 {

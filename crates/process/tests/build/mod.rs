@@ -114,7 +114,9 @@ pub fn event(name: &str, roles: &[usize], guard: Term, hazard: Term, effects: Ve
         unordered: false,
         guard,
         hazard,
+        duration: None,
         effects,
+        create: None,
         seen: None,
         span: at(11),
     }
@@ -125,7 +127,15 @@ pub fn effect(attribute: usize, at_units: &[UnitTerm], value: Term) -> Effect {
 }
 
 pub fn rule(variables: &[usize], attribute: usize, at_units: &[UnitTerm], value: Term) -> TickRule {
-    TickRule { variables: variables.to_vec(), condition: None, attribute, at: at_units.to_vec(), value, span: at(17) }
+    TickRule {
+        variables: variables.to_vec(),
+        day: None,
+        condition: None,
+        attribute,
+        at: at_units.to_vec(),
+        value,
+        span: at(17),
+    }
 }
 
 /// A process from 2000-01-01 to 2009-12-31 with nothing in it.
@@ -139,6 +149,8 @@ pub fn empty() -> Process {
         attributes: Vec::new(),
         events: Vec::new(),
         ticks: Vec::new(),
+        latent: Vec::new(),
+        presence: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Draw the field's figures: survival curves, ratios with intervals and conflict timelines, as SVG and as text.
+//! Draw the field's figures: survival curves, ratios with intervals, conflict timelines and what played histories show, as SVG and as text.
 
 mod axis;
 pub mod chronicle;
@@ -8,9 +8,11 @@ mod curve_svg;
 pub mod forest;
 mod forest_svg;
 mod labels;
+pub mod matrix;
 pub mod palette;
 pub mod specification;
 mod specification_svg;
+pub mod spread;
 mod svg;
 pub mod terminal;
 pub mod timeline;

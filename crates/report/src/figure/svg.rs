@@ -103,6 +103,16 @@ impl Svg {
         ));
     }
 
+    /// Writes text that runs upward from a point.
+    pub(super) fn text_upward(&mut self, class: &str, at: (f64, f64), text: &str) {
+        let (x, y) = (number(at.0), number(at.1));
+        self.out.push_str(&format!(
+            "<text class=\"{}\" transform=\"translate({x} {y}) rotate(-90)\">{}</text>\n",
+            xml_attribute(class),
+            xml_text(text)
+        ));
+    }
+
     /// Closes what is open and gives the drawing.
     pub(super) fn finish(mut self) -> String {
         while !self.open.is_empty() {

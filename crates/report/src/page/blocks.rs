@@ -1,6 +1,6 @@
 //! Turn the parts of a section into what its template shows.
 
-use super::{Block, Definition, EstimateSection};
+use super::{Block, Definition, SheetSection};
 use crate::ReportError;
 use crate::figure::Frame;
 use crate::table::WordTable;
@@ -36,7 +36,7 @@ pub(super) struct CellView {
     pub(super) under: String,
 }
 
-pub(super) fn section(section: &EstimateSection) -> Result<SectionView<'_>, ReportError> {
+pub(super) fn section(section: &SheetSection) -> Result<SectionView<'_>, ReportError> {
     let view = |(place, block)| view(&section.id, place, block);
     let blocks = section.blocks.iter().enumerate().map(view).collect::<Result<_, _>>()?;
     Ok(SectionView { id: &section.id, title: &section.title, blocks })
@@ -57,6 +57,28 @@ fn view<'a>(id: &str, place: usize, block: &'a Block) -> Result<BlockView<'a>, R
             wide: figure.to_svg(Frame::InPage, &name("w"))?,
             narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
             note: figure.whole_note(),
+        },
+        Block::Spreads(figure) => BlockView::Figure {
+            title: &figure.title,
+            subtitle: &figure.subtitle,
+            wide: figure.to_svg(Frame::InPage, &name("w"))?,
+            narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
+            note: figure.whole_note(),
+        },
+        Block::Matrix(figure) => BlockView::Figure {
+            title: &figure.title,
+            subtitle: &figure.subtitle,
+            wide: figure.to_svg(Frame::InPage, &name("w"))?,
+            narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
+            note: figure.whole_note(),
+        },
+        Block::Chronicle(figure) => BlockView::Figure {
+            title: &figure.title,
+            subtitle: &figure.note,
+            wide: figure.to_svg(Frame::InPage, &name("w"))?,
+            narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
+            // What was left out stands in the drawing.
+            note: String::new(),
         },
         Block::Code(text) => BlockView::Code(text),
         Block::List(items) => BlockView::List(items),

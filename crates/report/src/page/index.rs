@@ -14,6 +14,7 @@ struct IndexPage<'a> {
     headline: &'a str,
     introduction: &'a [String],
     claims_link: Option<&'a str>,
+    theories_link: Option<&'a str>,
     sections: Vec<SectionView<'a>>,
 }
 
@@ -24,6 +25,7 @@ pub(super) fn page(site: &SiteInput) -> Result<PageFile, ReportError> {
         headline: &site.headline,
         introduction: &site.introduction,
         claims_link: site.claims.as_ref().map(|claims| claims.link.as_str()),
+        theories_link: site.theories.as_ref().map(|theories| theories.link.as_str()),
         sections: sections.map(SectionView::of).collect::<Result<_, _>>()?,
     };
     Ok(PageFile { path: "index.html".to_owned(), contents: page.render()? })

@@ -2,9 +2,12 @@
 //!
 //! All days are days since 1970-01-01; all times are in years. What is missing is `None`.
 
+use crate::figure::chronicle::Chronicle;
 use crate::figure::curve::CurveFigure;
 use crate::figure::forest::ForestFigure;
+use crate::figure::matrix::MatrixFigure;
 use crate::figure::specification::SpecificationFigure;
+use crate::figure::spread::SpreadFigure;
 use crate::figure::timeline::{EndedBy, Level, Timeline};
 use crate::table::WordTable;
 
@@ -49,6 +52,8 @@ pub struct SiteInput {
     pub method: Method,
     /// The claims put to the record, if any are.
     pub claims: Option<ClaimsInput>,
+    /// The theories held against the record, if any are.
+    pub theories: Option<TheoriesInput>,
 }
 
 /// One figure with its table and what a reader must know of them.
@@ -272,24 +277,20 @@ pub struct CurvePage {
     pub sources: Vec<Source>,
 }
 
-/// Estimates of one model or several, as a page of its own.
+/// A sheet as a page of its own.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct EstimatePage {
+pub struct SheetPage {
     /// What made it.
     pub provenance: Provenance,
-    /// A few words over the headline.
-    pub kicker: String,
-    /// The first answer, in one sentence.
-    pub headline: String,
-    /// The sections, downward.
-    pub sections: Vec<EstimateSection>,
+    /// The sheet.
+    pub sheet: Sheet,
     /// The data sets, if they are those of the record.
     pub sources: Vec<Source>,
 }
 
-/// One section of a page of estimates.
+/// One section of a sheet.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct EstimateSection {
+pub struct SheetSection {
     /// Anchor: letters, digits, `-` and `_`.
     pub id: String,
     /// Heading.
@@ -313,6 +314,12 @@ pub enum Block {
     Curves(CurveFigure),
     /// Every way in which one question was asked.
     Specifications(SpecificationFigure),
+    /// Values over many played histories, with the record's.
+    Spreads(SpreadFigure),
+    /// What moves what.
+    Matrix(MatrixFigure),
+    /// What happened to many units along the calendar.
+    Chronicle(Chronicle),
     /// Lines to be typed or kept as they are.
     Code(String),
     /// Items of a list.
@@ -333,11 +340,26 @@ pub struct ClaimsInput {
     /// Remarks under the board.
     pub notes: Vec<String>,
     /// The sections after the board.
-    pub sections: Vec<EstimateSection>,
+    pub sections: Vec<SheetSection>,
     /// A page for each row of the board.
-    pub claims: Vec<ClaimPage>,
+    pub claims: Vec<Sheet>,
     /// How often the rule errs, if it was measured.
-    pub size: Option<ClaimPage>,
+    pub size: Option<Sheet>,
+}
+
+/// The theories held against the record, and a page for each.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TheoriesInput {
+    /// The link to them on the first page.
+    pub link: String,
+    /// The first answer, in one sentence.
+    pub headline: String,
+    /// Paragraphs under it.
+    pub introduction: Vec<String>,
+    /// The sections: what all theories show, side by side.
+    pub sections: Vec<SheetSection>,
+    /// Title and page of each theory, in the order in which they are listed.
+    pub theories: Vec<Sheet>,
 }
 
 /// One claim on the board; cells are words already.
@@ -367,9 +389,9 @@ pub struct BoardRow {
     pub hash: String,
 }
 
-/// A page of sections in the report.
+/// A title, what it is about, and sections: estimates, a claim, the size of the tests.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct ClaimPage {
+pub struct Sheet {
     /// Identifier: letters, digits, `-` and `_`.
     pub id: String,
     /// A few words over the title.
@@ -383,5 +405,5 @@ pub struct ClaimPage {
     /// The first paragraphs, for readers who read no further.
     pub lead: Vec<String>,
     /// The sections, downward.
-    pub sections: Vec<EstimateSection>,
+    pub sections: Vec<SheetSection>,
 }

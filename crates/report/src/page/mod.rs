@@ -5,12 +5,13 @@ mod cases;
 mod claims;
 mod conflict;
 mod curve;
-mod estimate;
 mod index;
 mod input;
 mod method;
 mod section;
+mod sheet;
 mod shell;
+mod theories;
 
 pub use input::*;
 
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 use crate::ReportError;
 
 /// Makes every page of the report: `index.html`, `conflicts.html`, `method.html` and `conflict/ID.html`; with claims also
-/// `claims.html`, `claim/ID.html` and, if it was measured, `size.html`.
+/// `claims.html`, `claim/ID.html` and, if it was measured, `size.html`; with theories `theories.html` and `theory/ID.html`.
 ///
 /// Links between the pages are relative, so the folder can be moved or sent as it is.
 /// Errors: `PageId` and `PageIdTwice` for identifiers that cannot name a file; those of the figures.
@@ -40,6 +41,14 @@ pub fn site_pages(site: &SiteInput) -> Result<Vec<PageFile>, ReportError> {
         verify_ids(input.sections.iter().map(|section| section.id.as_str()))?;
         pages.extend(claims::pages(site, input)?);
     }
+    if let Some(input) = &site.theories {
+        verify_ids(input.theories.iter().map(|theory| theory.id.as_str()))?;
+        verify_ids(input.sections.iter().map(|section| section.id.as_str()))?;
+        for page in &input.theories {
+            verify_ids(page.sections.iter().map(|section| section.id.as_str()))?;
+        }
+        pages.extend(theories::pages(site, input)?);
+    }
     Ok(pages)
 }
 
@@ -51,12 +60,12 @@ pub fn curve_page(input: &CurvePage) -> Result<String, ReportError> {
     curve::page(input)
 }
 
-/// Makes one page of estimates: tables, figures and remarks in sections.
+/// Makes one page of one sheet: tables, figures and remarks in sections.
 ///
 /// Errors: `PageId` and `PageIdTwice` for the sections' identifiers; those of the tables and figures.
-pub fn estimate_page(input: &EstimatePage) -> Result<String, ReportError> {
-    verify_ids(input.sections.iter().map(|section| section.id.as_str()))?;
-    estimate::page(input)
+pub fn sheet_page(input: &SheetPage) -> Result<String, ReportError> {
+    verify_ids(input.sheet.sections.iter().map(|section| section.id.as_str()))?;
+    sheet::alone(input)
 }
 
 /// Identifiers become file names and anchors: they are short, plain and unique, in whatever case.

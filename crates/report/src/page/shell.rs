@@ -34,6 +34,8 @@ pub(super) enum Place {
     Claims,
     Claim,
     Size,
+    Theories,
+    Theory,
     Method,
 }
 
@@ -46,7 +48,7 @@ impl<'a> Shell<'a> {
 
     /// The shell of a page of the report.
     pub(super) fn of_site(site: &'a SiteInput, place: Place) -> Shell<'a> {
-        let root = if matches!(place, Place::Conflict | Place::Claim) { "../" } else { "" };
+        let root = if matches!(place, Place::Conflict | Place::Claim | Place::Theory) { "../" } else { "" };
         let link = |file: &str, label: &str, is_here: bool| Link {
             href: format!("{root}{file}"),
             label: label.to_owned(),
@@ -57,6 +59,7 @@ impl<'a> Shell<'a> {
             link("conflicts.html", "Conflicts", place == Place::Conflicts),
         ];
         links.extend(site.claims.as_ref().map(|_| link("claims.html", "Claims", place == Place::Claims)));
+        links.extend(site.theories.as_ref().map(|_| link("theories.html", "Theories", place == Place::Theories)));
         links.push(link("method.html", "Data and method", place == Place::Method));
         Shell { site_title: &site.title, links, ..Shell::alone(&site.provenance) }
     }

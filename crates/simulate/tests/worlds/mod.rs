@@ -27,6 +27,8 @@ pub(crate) fn empty(days: i32) -> Process {
         attributes: Vec::new(),
         events: Vec::new(),
         ticks: Vec::new(),
+        latent: Vec::new(),
+        presence: Vec::new(),
     }
 }
 
@@ -63,7 +65,18 @@ pub(crate) fn observed(name: &str, domain: &[usize], values: ValueKind) -> Attri
 /// An event; its roles are named by letter and filled by units of these kinds.
 pub(crate) fn event(name: &str, roles: &[usize], guard: Term, hazard: Term, effects: Vec<Effect>) -> EventKind {
     let roles = roles.iter().zip('a'..).map(|(unit, name)| Role { name: name.to_string(), unit: *unit }).collect();
-    EventKind { name: name.to_owned(), roles, unordered: false, guard, hazard, effects, seen: None, span: NOWHERE }
+    EventKind {
+        name: name.to_owned(),
+        roles,
+        unordered: false,
+        guard,
+        hazard,
+        duration: None,
+        effects,
+        create: None,
+        seen: None,
+        span: NOWHERE,
+    }
 }
 
 /// The same event for pairs without order.
@@ -77,7 +90,15 @@ pub(crate) fn effect(attribute: AttributeId, at: &[usize], value: Term) -> Effec
 
 /// A rule of 1 January for every unit of a kind, or for the world.
 pub(crate) fn tick(kinds: &[usize], attribute: AttributeId, at: &[usize], value: Term) -> TickRule {
-    TickRule { variables: kinds.to_vec(), condition: None, attribute, at: variables(at), value, span: NOWHERE }
+    TickRule {
+        variables: kinds.to_vec(),
+        day: None,
+        condition: None,
+        attribute,
+        at: variables(at),
+        value,
+        span: NOWHERE,
+    }
 }
 
 /// The world as it begins.
@@ -147,6 +168,11 @@ pub(crate) fn least(first: Term, second: Term) -> Term {
 
 pub(crate) fn compare(first: Term, comparison: Comparison, second: Term) -> Term {
     term(Node::Compare(comparison, Box::new(first), Box::new(second)))
+}
+
+/// A unit as the side of a comparison.
+pub(crate) fn unit(unit: UnitTerm) -> Term {
+    term(Node::Unit(unit))
 }
 
 pub(crate) fn is(first: Term, value: f64) -> Term {

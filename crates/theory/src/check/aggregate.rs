@@ -73,7 +73,8 @@ impl<'a> Checker<'a> {
             "any" => AggregateKind::Any,
             _ => AggregateKind::Every,
         };
-        let aggregate = Aggregate { kind: asked, unit: kind, variable: depth, body, condition: None };
+        let condition = self.of_those_there(&[(depth, kind)], None, span);
+        let aggregate = Aggregate { kind: asked, unit: kind, variable: depth, body, condition };
         let term = Term::new(Node::Aggregate(Box::new(aggregate)), span);
         if asked == AggregateKind::Count { Value::Number(term) } else { Value::Flag(term) }
     }
@@ -84,6 +85,7 @@ impl<'a> Checker<'a> {
         let (Some(body), Some(condition)) = (body, condition.map_or(Some(None), |found| found.map(Some))) else {
             return Value::Faulty;
         };
+        let condition = self.of_those_there(&[(depth, kind)], condition, span);
         let aggregate = Aggregate { kind: AggregateKind::Sum, unit: kind, variable: depth, body, condition };
         Value::Number(Term::new(Node::Aggregate(Box::new(aggregate)), span))
     }
@@ -112,6 +114,7 @@ impl<'a> Checker<'a> {
             otherwise.map_or(Some(None), |found| found.map(|unit| Some(Box::new(unit)))),
         );
         let (Some(body), Some(condition), Some(otherwise)) = (body, condition, otherwise) else { return Value::Faulty };
+        let condition = self.of_those_there(&[(depth, kind)], condition, span);
         let aggregate = Aggregate { kind: AggregateKind::Sum, unit: kind, variable: depth, body, condition };
         Value::Unit(kind, UnitTerm::Largest(Box::new(aggregate), otherwise))
     }

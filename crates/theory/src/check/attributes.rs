@@ -1,6 +1,6 @@
 //! Check what is observed and held: units, values, sources, coverage.
 
-use language::{Code, Diagnostic, Expression, Names, Span, nearest, quoted};
+use language::{Code, Diagnostic, Expression, Names, Severity, Span, nearest, quoted};
 use process::{Attribute, AttributeId, Node, Origin, Term, UnitKindId, UnitTerm, ValueKind};
 
 use super::Checker;
@@ -8,13 +8,15 @@ use super::scope::{Meaning, Scope};
 use super::value::arguments;
 use crate::catalogue::{AttributeSource, SourceValues};
 use crate::syntax::{AttributeName, AttributeSyntax, Direction, FromSyntax, Item, Path, ValuesSyntax, Word};
-use crate::theory::{Argument, Binding, Supply, UnitsFrom};
+use crate::theory::{Argument, Binding, Supply, UnitsFrom, years_later};
 use crate::words::TABLE;
+
+/// What stands after `else` for the mean of what is known.
+const UNKNOWN_TO_MEAN: &str = "unknown_to_mean";
 
 /// What a declaration says of all the names that share it.
 struct Shared {
     values: ValueKind,
-    bounds: Option<(f64, f64)>,
     origin: Origin,
 }
 
@@ -32,16 +34,16 @@ impl<'a> Checker<'a> {
             Some(FromSyntax::Follows(_)) => Origin::Follows,
             _ => Origin::Held,
         };
-        let shared = Shared { values: values.0, bounds: values.1, origin };
-        for name in &written.names {
-            self.attribute(name, &shared, written);
+        let shared = Shared { values, origin };
+        for (place, name) in written.names.iter().enumerate() {
+            self.attribute(name, place, &shared, written);
         }
     }
 
-    fn values(&mut self, written: &'a AttributeSyntax) -> Option<(ValueKind, Option<(f64, f64)>)> {
+    fn values(&mut self, written: &'a AttributeSyntax) -> Option<ValueKind> {
         match written.values.as_ref()? {
-            ValuesSyntax::Flag => Some((ValueKind::Flag, None)),
-            ValuesSyntax::Real(None) => Some((ValueKind::Real, None)),
+            ValuesSyntax::Flag => Some(ValueKind::Flag),
+            ValuesSyntax::Real(None) => Some(ValueKind::Real),
             ValuesSyntax::Real(Some((low, high))) => {
                 let (least, greatest) = (self.constant(low), self.constant(high));
                 let (least, greatest) = (least?, greatest?);
@@ -49,14 +51,15 @@ impl<'a> Checker<'a> {
                     let message = format!("nothing lies between {least} and {greatest}");
                     let fault = Diagnostic::new(Code::BadBounds, low.span().to(high.span()), message).found("empty");
                     self.report(fault.remedy("write the least value, two dots, the greatest: real in 0..1"));
+                    return Some(ValueKind::Real);
                 }
-                Some((ValueKind::Real, Some((least, greatest))))
+                Some(ValueKind::Bounded(least, greatest))
             }
-            ValuesSyntax::OneOf(words) => self.one_of(words).map(|names| (ValueKind::OneOf(names), None)),
+            ValuesSyntax::OneOf(words) => self.one_of(words).map(ValueKind::OneOf),
             ValuesSyntax::Kind(word) => {
                 let declared = matches!(self.names.get(&word.text), Some((Meaning::Units(_) | Meaning::Refused, _)));
                 if declared {
-                    return self.kind_of_unit(word).map(|kind| (ValueKind::Unit(kind), None));
+                    return self.kind_of_unit(word).map(ValueKind::Unit);
                 }
                 self.report_unknown_type(word);
                 None
@@ -97,7 +100,7 @@ impl<'a> Checker<'a> {
         Some(Names::new(names))
     }
 
-    fn attribute(&mut self, name: &'a AttributeName, shared: &Shared, written: &'a AttributeSyntax) {
+    fn attribute(&mut self, name: &'a AttributeName, place: usize, shared: &Shared, written: &'a AttributeSyntax) {
         let domain = name.domain.iter().map(|word| self.kind_of_unit(word)).collect::<Vec<_>>();
         let Some(domain) = domain.into_iter().collect::<Option<Vec<_>>>() else { return };
         if domain.len() > 2 {
@@ -118,8 +121,7 @@ impl<'a> Checker<'a> {
             origin: shared.origin,
             span: name.name.span,
         });
-        self.bounds.push(shared.bounds);
-        self.binding(attribute, written);
+        self.binding(attribute, place, written);
     }
 
     /// Whether a relation is symmetric; that it says so, and that nothing else does.
@@ -154,8 +156,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn binding(&mut self, attribute: AttributeId, written: &'a AttributeSyntax) {
-        let otherwise = written.otherwise.as_ref().and_then(|value| self.otherwise(attribute, value));
+    fn binding(&mut self, attribute: AttributeId, place: usize, written: &'a AttributeSyntax) {
+        let mean = written.otherwise.as_ref().filter(|value| self.source.slice(value.span()) == UNKNOWN_TO_MEAN);
+        let unknown_to_mean = mean.is_some();
+        mean.into_iter().for_each(|value| self.mean(attribute, value, written));
+        let otherwise = written.otherwise.as_ref().filter(|_| !unknown_to_mean);
+        let otherwise = otherwise.and_then(|value| self.value_of(attribute, value));
         let carry_forward_years = written.carry.as_ref().and_then(|years| self.carried(years));
         let optional = written.optional.is_some();
         if let (Some(span), None) = (written.optional, &written.otherwise) {
@@ -165,7 +171,7 @@ impl<'a> Checker<'a> {
         }
         let (supply, span) = match &written.from {
             Some(FromSyntax::From(path) | FromSyntax::Follows(path) | FromSyntax::StartsFrom(path)) => {
-                let Some(supply) = self.supply(attribute, path, optional) else { return };
+                let Some(supply) = self.supply(attribute, path, place, written) else { return };
                 (supply, path.span)
             }
             Some(FromSyntax::StartsAt(value)) => {
@@ -182,16 +188,32 @@ impl<'a> Checker<'a> {
             }
             None => return,
         };
-        let bounds = self.bounds[attribute];
-        self.bindings.push(Binding { attribute, supply, carry_forward_years, otherwise, optional, bounds, span });
+        self.bindings.push(Binding {
+            attribute,
+            supply,
+            carry_forward_years,
+            otherwise,
+            unknown_to_mean,
+            optional,
+            span,
+        });
     }
 
-    fn otherwise(&mut self, attribute: AttributeId, value: &'a Expression) -> Option<f64> {
-        if self.source.slice(value.span()) == "unknown_to_mean" {
-            self.not_yet(value.span(), "`unknown_to_mean`", "write else and a number, such as else 0");
-            return None;
-        }
-        self.value_of(attribute, value)
+    /// `else unknown_to_mean` has a meaning for observed numbers of units alone.
+    fn mean(&mut self, attribute: AttributeId, value: &Expression, written: &AttributeSyntax) {
+        let declared = &self.attributes[attribute];
+        let number = matches!(declared.values, ValueKind::Real | ValueKind::Bounded(..));
+        let message = if !number || declared.domain.is_empty() {
+            "there is a mean of numbers of several units only"
+        } else if written.optional.is_some() {
+            "where the whole source is missing there is no mean"
+        } else if declared.origin != Origin::Observed {
+            "what events change has no mean of what is known"
+        } else {
+            return;
+        };
+        let fault = Diagnostic::new(Code::TypeMismatch, value.span(), message).found("no mean");
+        self.report(fault.remedy("write else and a value"));
     }
 
     fn carried(&mut self, years: &'a Expression) -> Option<f64> {
@@ -213,7 +235,7 @@ impl<'a> Checker<'a> {
         let scope = Scope::default();
         let number = match self.attributes[attribute].values.clone() {
             ValueKind::Unit(kind) => self.unit_of_kind(value, kind, &scope)? as f64,
-            ValueKind::Real => self.constant(value)?,
+            ValueKind::Real | ValueKind::Bounded(..) => self.constant(value)?,
             ValueKind::Flag => {
                 let term = self.flag(value, &scope, 0)?;
                 self.always(value, &term)?
@@ -223,17 +245,19 @@ impl<'a> Checker<'a> {
                 self.always(value, &term)?
             }
         };
-        if let Some((least, greatest)) = self.bounds[attribute]
+        self.within_bounds(attribute, number, value.span());
+        Some(number)
+    }
+
+    /// Report a number that lies beyond the bounds of an attribute.
+    fn within_bounds(&mut self, attribute: AttributeId, number: f64, span: Span) {
+        if let ValueKind::Bounded(least, greatest) = self.attributes[attribute].values
             && (number < least || number > greatest)
         {
             let message = format!("{number} lies beyond {least}..{greatest}");
-            self.report(
-                Diagnostic::new(Code::BadBounds, value.span(), message)
-                    .found("out of bounds")
-                    .remedy("take a value within the bounds"),
-            );
+            let fault = Diagnostic::new(Code::BadBounds, span, message).found("out of bounds");
+            self.report(fault.remedy("take a value within the bounds"));
         }
-        Some(number)
     }
 
     fn always(&mut self, value: &Expression, term: &Term) -> Option<f64> {
@@ -251,7 +275,13 @@ impl<'a> Checker<'a> {
     }
 
     /// The source that a path names, held against what the theory says of it.
-    fn supply(&mut self, attribute: AttributeId, path: &'a Path, optional: bool) -> Option<Supply> {
+    fn supply(
+        &mut self,
+        attribute: AttributeId,
+        path: &'a Path,
+        place: usize,
+        written: &'a AttributeSyntax,
+    ) -> Option<Supply> {
         if let Some(table) = path.name.strip_prefix(TABLE) {
             if let Some(argument) = path.arguments.first() {
                 let fault =
@@ -261,17 +291,80 @@ impl<'a> Checker<'a> {
             return Some(Supply::Table(table.to_owned()));
         }
         let Some(source) = self.catalogue.attribute(&path.name) else {
-            if optional {
-                // Missing as a whole, and the theory says what holds then.
+            if written.optional.is_some() {
+                self.note_missing(attribute, path, written);
                 return Some(Supply::Record { name: path.name.clone(), arguments: Vec::new() });
             }
             let names = self.catalogue.attribute_names();
             self.report_unknown_source("source", &path.name, path.span, names);
             return None;
         };
+        let told = self.told.len();
         self.match_source(attribute, path, &source);
+        let name = self.part_of(path, place, written, &source)?;
         let units = self.source_arguments(path, &source)?;
-        Some(Supply::Record { name: path.name.clone(), arguments: units })
+        if self.told.len() == told {
+            self.coverage(path, written, &source);
+        }
+        Some(Supply::Record { name, arguments: units })
+    }
+
+    /// Missing as a whole, and the theory says what holds then: a reader is told.
+    fn note_missing(&mut self, attribute: AttributeId, path: &Path, written: &AttributeSyntax) {
+        let name = self.attributes[attribute].name.clone();
+        let value = written.otherwise.as_ref().map_or("its `else` value", |value| self.source.slice(value.span()));
+        let message = format!("the record has no {}: {} is {value} everywhere", quoted(&path.name), quoted(&name));
+        let note = Diagnostic::new(Code::MissingSource, path.span, message).found("not in the record");
+        self.warn(Severity::Note, note.remedy("bring the source, or take the theory to say so"));
+        self.missing.push((name, path.name.clone()));
+    }
+
+    /// The source, or that part of it which several names declared together take in order: each has its part's name in it.
+    fn part_of(
+        &mut self,
+        path: &Path,
+        place: usize,
+        written: &AttributeSyntax,
+        source: &AttributeSource,
+    ) -> Option<String> {
+        let name = &written.names[place].name;
+        match source.parts.get(place) {
+            None if source.parts.is_empty() => return Some(path.name.clone()),
+            Some(part) if source.parts.len() == written.names.len() && name.text.contains(part.as_str()) => {
+                return Some(format!("{}.{part}", path.name));
+            }
+            _ => {}
+        }
+        let parts = source.parts.join(", ");
+        let message = format!("{} has the parts {parts}", quoted(&path.name));
+        let fault = Diagnostic::new(Code::SourceMismatch, name.span, message).found("which of them?");
+        let names = source.parts.iter().map(|part| format!("NAME_{part}(…)")).collect::<Vec<_>>().join(", ");
+        let one = source.parts.first().map(String::as_str).unwrap_or_default();
+        self.report(fault.remedy(format!(
+            "declare one name for each, in this order and with its word in it: {names}; or take one part, {}.{one}",
+            path.name
+        )));
+        None
+    }
+
+    /// Report a source that ends before the clock where nothing is said of what holds then.
+    fn coverage(&mut self, path: &Path, written: &'a AttributeSyntax, source: &AttributeSource) {
+        let (Some(until), Some(clock)) = (source.until, self.clock) else { return };
+        let carried = written.carry.as_ref().and_then(|years| self.carried(years)).unwrap_or(0.0);
+        // The first day without a value, some years later.
+        let held = years_later(until.saturating_add(1), carried).saturating_sub(1);
+        let ruled = written.otherwise.is_some()
+            || written.optional.is_some()
+            || matches!(written.from, Some(FromSyntax::StartsFrom(_)));
+        if ruled || held >= clock.end {
+            return;
+        }
+        let day = |day| language::calendar::day_to_text(day).unwrap_or_default();
+        let years = (f64::from(clock.end - until) / 365.25).ceil();
+        let message =
+            format!("{} ends on {}, and the clock runs to {}", quoted(&path.name), day(until), day(clock.end));
+        let fault = Diagnostic::new(Code::CoverageEnds, path.span, message).found("ends before the clock");
+        self.report(fault.remedy(format!("write carry forward {years} years, or else VALUE, or end the clock there")));
     }
 
     fn match_source(&mut self, attribute: AttributeId, path: &Path, source: &AttributeSource) {
@@ -310,7 +403,9 @@ impl<'a> Checker<'a> {
             self.mismatch(path.span, message, "write directed");
         }
         let fits = match (&declared.values, &source.values) {
-            (ValueKind::Flag, SourceValues::Flag) | (ValueKind::Real, SourceValues::Real) => true,
+            (ValueKind::Flag, SourceValues::Flag) | (ValueKind::Real | ValueKind::Bounded(..), SourceValues::Real) => {
+                true
+            }
             (ValueKind::OneOf(own), SourceValues::OneOf(theirs)) => theirs.iter().any(|one| own.code(one).is_some()),
             (ValueKind::Unit(kind), SourceValues::Unit(theirs)) => self.units[*kind].faulty || from(*kind) == *theirs,
             _ => false,
@@ -381,7 +476,7 @@ impl<'a> Checker<'a> {
         Some(units)
     }
 
-    /// The value that is written to an attribute, held within its bounds.
+    /// The value that is written to an attribute; one that is always the same must lie within its bounds.
     pub(super) fn written_value(
         &mut self,
         attribute: AttributeId,
@@ -392,16 +487,13 @@ impl<'a> Checker<'a> {
         let span = value.span();
         let term = match self.attributes[attribute].values.clone() {
             ValueKind::Flag => self.flag(value, scope, depth)?,
-            ValueKind::Real => self.number(value, scope, depth)?,
+            ValueKind::Real | ValueKind::Bounded(..) => self.number(value, scope, depth)?,
             ValueKind::OneOf(names) => self.element(value, &names, scope, depth)?,
             ValueKind::Unit(kind) => Term::new(Node::Unit(self.unit(value, kind, scope, depth)?), span),
         };
-        let Some((least, greatest)) = self.bounds[attribute] else { return Some(term) };
-        let number = |value| Term::new(Node::Number(value), span);
-        let held = vec![
-            (language::typed::Arithmetic::Maximum, number(least)),
-            (language::typed::Arithmetic::Minimum, number(greatest)),
-        ];
-        Some(Term::new(Node::Fold(Box::new(term), held), span))
+        if let Some(number) = self.fold(&term) {
+            self.within_bounds(attribute, number, span);
+        }
+        Some(term)
     }
 }

@@ -8,7 +8,7 @@ use process::{AttributeId, Node, Origin, Term, UnitTerm};
 use super::Checker;
 use super::scope::{Meaning, Scope};
 use super::value::Value;
-use crate::words::{AGGREGATES, FUNCTIONS};
+use crate::words::{AGGREGATES, FORMS, FUNCTIONS};
 
 impl<'a> Checker<'a> {
     /// `name(…)`.
@@ -31,6 +31,11 @@ impl<'a> Checker<'a> {
             "min" => return self.extreme(Arithmetic::Minimum, call, whole, scope, depth),
             "max" => return self.extreme(Arithmetic::Maximum, call, whole, scope, depth),
             "since" => return self.since(call, scope, depth),
+            "piecewise" => return self.piecewise(call, whole.span(), scope, depth),
+            name if FORMS.iter().any(|(form, _)| *form == name) => {
+                self.misplaced(whole.span());
+                return Value::Faulty;
+            }
             _ => return self.declared_call(call, whole, scope, depth),
         };
         match &call.arguments[..] {

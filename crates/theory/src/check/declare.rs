@@ -96,7 +96,8 @@ impl<'a> Checker<'a> {
 
     /// The line of a place, from 1.
     pub(super) fn line(&self, span: Span) -> usize {
-        self.source.text.get(..span.start).map_or(1, |before| before.matches('\n').count() + 1)
+        let (_, part) = self.source.part_at(span.start);
+        self.source.text.get(part.start..span.start).map_or(1, |before| before.matches('\n').count() + 1)
     }
 
     /// `clock years from DATE to DATE`, exactly once.

@@ -1,13 +1,13 @@
 //! Check events: who takes part, when, at which hazard, and with which effects.
 
-use language::{Code, Diagnostic, Severity, quoted};
-use process::{Effect, EventKind, Node, Role, Term};
+use language::{Code, Diagnostic, Severity, Span, quoted};
+use process::{Create, Duration, Effect, EventKind, Node, Role, Term, UnitKindId};
 
 use super::Checker;
 use super::key::{place_key, term_key, turned};
-use super::scope::{Bound, Meaning, Scope};
+use super::scope::{Bound, Scope};
 use super::walk::{first_parameter, reads};
-use crate::syntax::{EffectSyntax, EventSyntax};
+use crate::syntax::{EffectSyntax, EventSyntax, WriteSyntax};
 
 impl<'a> Checker<'a> {
     /// Check an event and add it; gives the word for the fact that it explains.
@@ -25,16 +25,25 @@ impl<'a> Checker<'a> {
         let effects = self.effects(written, &scope, depth);
         let seen = self.seen(written, roles.as_deref());
         if let (Some(guard), Some(hazard), Some(effects)) = (&guard, &hazard, &effects) {
+            let ((effects, create), (hazard, duration)) = (effects, hazard);
             if written.unordered {
-                self.pair(written, guard, hazard, effects);
+                self.pair(written, guard, (hazard, duration.as_ref()), effects);
             }
-            self.repeats(written, guard, effects);
+            if create.is_none() {
+                self.repeats(written, guard, effects);
+            }
         }
         let (name, span) = (written.name.text.clone(), written.name.span);
-        let (roles, guard, hazard, effects, seen) = (roles?, guard?, hazard?, effects?, seen?);
+        let (roles, guard, (hazard, duration), (effects, create), seen) = (roles?, guard?, hazard?, effects?, seen?);
         let fact = seen.as_ref().map(|seen| seen.fact.clone());
+        let variables = roles.iter().enumerate().map(|(place, role)| (place, role.unit)).collect::<Vec<_>>();
+        let always = written.guard.is_none() && variables.iter().any(|(_, kind)| self.comes_and_goes(*kind));
+        let asked = if always { None } else { Some(guard) };
+        let guard = self.of_those_there(&variables, asked, span);
+        let guard = guard.unwrap_or(Term::new(Node::Number(1.0), span));
         if self.owns(&written.name) {
-            events.push(EventKind { name, roles, unordered: written.unordered, guard, hazard, effects, seen, span });
+            let unordered = written.unordered;
+            events.push(EventKind { name, roles, unordered, guard, hazard, duration, effects, create, seen, span });
         }
         fact
     }
@@ -65,6 +74,13 @@ impl<'a> Checker<'a> {
             let fault = Diagnostic::new(Code::ParameterInGuard, span, message).found("a parameter in a guard");
             self.report(fault.remedy("put it into the hazard, or write a number"));
         }
+        let unknown = self.latent.iter().find(|latent| reads(guard).contains(&latent.attribute));
+        if let Some(latent) = unknown {
+            let name = &self.attributes[latent.attribute].name;
+            let message = format!("{} is nowhere measured, and who is at risk must be known before", quoted(name));
+            let fault = Diagnostic::new(Code::ParameterInGuard, guard.span, message).found("a parameter in a guard");
+            self.report(fault.remedy("put it into the hazard, or write a number"));
+        }
         let never = self.fold(guard) == Some(0.0) || contradicts(guard);
         if never {
             let message = format!("{} can never happen: its guard is always false", quoted(&written.name.text));
@@ -76,7 +92,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn hazard(&mut self, written: &'a EventSyntax, scope: &Scope<'a>, depth: usize) -> Option<Term> {
+    fn hazard(
+        &mut self,
+        written: &'a EventSyntax,
+        scope: &Scope<'a>,
+        depth: usize,
+    ) -> Option<(Term, Option<Duration>)> {
         let Some(hazard) = &written.hazard else {
             if !self.broken {
                 let message = format!("the event {} has no hazard", quoted(&written.name.text));
@@ -85,7 +106,7 @@ impl<'a> Checker<'a> {
             }
             return None;
         };
-        let term = self.number(hazard, scope, depth)?;
+        let (term, duration) = self.hazard_term(hazard, scope, depth)?;
         match self.fold(&term) {
             Some(value) if value < 0.0 => {
                 let message = format!("a hazard is 0 or more, and this is always {value}");
@@ -101,80 +122,75 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
-        Some(term)
+        Some((term, duration))
     }
 
-    fn effects(&mut self, written: &'a EventSyntax, scope: &Scope<'a>, depth: usize) -> Option<Vec<Effect>> {
-        let mut effects: Option<Vec<Effect>> = Some(Vec::new());
-        let mut places: Vec<String> = Vec::new();
-        for effect in &written.effects {
-            let write = match effect {
-                EffectSyntax::Write(write) => write,
-                EffectSyntax::Create { word, kind, name, with } => {
-                    self.create(word, kind, name, with, scope, depth);
-                    effects = None;
-                    continue;
-                }
-            };
-            let span = write.place.span().to(write.value.span());
-            let Some(found) = self.write(write, scope, depth) else {
-                effects = None;
-                continue;
-            };
-            let symmetric = self.attributes[found.attribute].symmetric;
-            let place = place_key(found.attribute, symmetric, &found.at, &self.attributes);
-            if places.contains(&place) {
-                let message = format!("this event writes {} twice", self.written(&write.place));
-                let fault = Diagnostic::new(Code::RepeatedEffect, write.place.span(), message).found("the second time");
-                self.report(fault.remedy("all effects are computed from the old values and written at once: keep one"));
-            }
-            places.push(place);
-            let effect = Effect { attribute: found.attribute, at: found.at, value: found.value, span };
-            effects = effects.map(|mut effects| {
-                effects.push(effect);
-                effects
-            });
-        }
-        effects
-    }
-
-    /// A new unit: its values are checked as if it were there, and the whole is refused.
-    fn create(
+    fn effects(
         &mut self,
-        word: &crate::syntax::Word,
-        kind: &crate::syntax::Word,
-        name: &crate::syntax::Word,
-        with: &'a [crate::syntax::WriteSyntax],
+        written: &'a EventSyntax,
         scope: &Scope<'a>,
         depth: usize,
-    ) {
-        let unit = self.kind_of_unit(kind);
-        let fresh = self.fresh(&name.text, name.span, scope);
-        let bound = unit.filter(|_| fresh).map_or(Bound::Faulty, |unit| Bound::Variable(depth, unit));
-        let inner = scope.with(&name.text, bound);
-        for write in with {
-            let observed = match self.names.get(self.source.slice(write.place.span()).split('(').next().unwrap_or("")) {
-                Some((Meaning::Attribute(attribute), _)) => {
-                    self.attributes[*attribute].origin == process::Origin::Observed
+    ) -> Option<(Vec<Effect>, Option<Create>)> {
+        let mut effects: Option<Vec<Effect>> = Some(Vec::new());
+        let mut places: Vec<String> = Vec::new();
+        let mut create = Some(None);
+        for effect in &written.effects {
+            match effect {
+                EffectSyntax::Write(write) => self.effect(write, scope, depth, &mut effects, &mut places),
+                EffectSyntax::Create { word, kind, name, with } => {
+                    let unit = self.kind_of_unit(kind);
+                    let fresh = self.fresh(&name.text, name.span, scope);
+                    let bound = unit.filter(|_| fresh).map_or(Bound::Faulty, |unit| Bound::Variable(depth, unit));
+                    let inner = scope.with(&name.text, bound);
+                    self.created = Some(depth);
+                    with.iter().for_each(|write| self.effect(write, &inner, depth + 1, &mut effects, &mut places));
+                    self.created = None;
+                    create = unit.filter(|_| fresh).and_then(|unit| self.creates(unit, word.span)).map(Some);
                 }
-                _ => false,
-            };
-            // A new unit may be given what is otherwise observed.
-            if observed {
-                let _ = self.value(&write.value, &inner, depth + 1);
-            } else {
-                self.write(write, &inner, depth + 1);
             }
         }
-        let remedy = format!(
-            "declare enough units beforehand and let the event make one of them active, as in event e({}: {}) {{ when not active({}) … }}",
-            name.text, kind.text, name.text
-        );
-        self.not_yet(word.span, "`create`", &remedy);
+        effects.zip(create)
+    }
+
+    /// The unit that is created: its kind's place among those that come and go is known at the end only.
+    fn creates(&mut self, unit: UnitKindId, span: Span) -> Option<Create> {
+        self.presence(unit)?;
+        Some(Create { presence: unit, span })
+    }
+
+    fn effect(
+        &mut self,
+        write: &'a WriteSyntax,
+        scope: &Scope<'a>,
+        depth: usize,
+        effects: &mut Option<Vec<Effect>>,
+        places: &mut Vec<String>,
+    ) {
+        let span = write.place.span().to(write.value.span());
+        let Some(found) = self.write(write, scope, depth) else {
+            *effects = None;
+            return;
+        };
+        let symmetric = self.attributes[found.attribute].symmetric;
+        let place = place_key(found.attribute, symmetric, &found.at, &self.attributes);
+        if places.contains(&place) {
+            let message = format!("this event writes {} twice", self.written(&write.place));
+            let fault = Diagnostic::new(Code::RepeatedEffect, write.place.span(), message).found("the second time");
+            self.report(fault.remedy("all effects are computed from the old values and written at once: keep one"));
+        }
+        places.push(place);
+        let effect = Effect { attribute: found.attribute, at: found.at, value: found.value, span };
+        effects.iter_mut().for_each(|effects| effects.push(effect.clone()));
     }
 
     /// Whether the event of a pair is the same when the two are exchanged.
-    fn pair(&mut self, written: &EventSyntax, guard: &Term, hazard: &Term, effects: &[Effect]) {
+    fn pair(
+        &mut self,
+        written: &EventSyntax,
+        guard: &Term,
+        (hazard, duration): (&Term, Option<&Duration>),
+        effects: &[Effect],
+    ) {
         let (a, b) = (&written.roles[0].0.text, &written.roles[1].0.text);
         let unequal = |what: &str, span| {
             let message = format!("{what} changes when {a} and {b} are exchanged, and a pair in braces has no order");
@@ -185,6 +201,12 @@ impl<'a> Checker<'a> {
         for (what, term) in [("the guard", guard), ("the hazard", hazard)] {
             if term_key(term, &self.attributes, false) != term_key(term, &self.attributes, true) {
                 faults.push(unequal(what, term.span));
+            }
+        }
+        if let Some(duration) = duration {
+            let since = Term::new(Node::Elapsed(duration.attribute, duration.at.clone()), duration.span);
+            if term_key(&since, &self.attributes, false) != term_key(&since, &self.attributes, true) {
+                faults.push(unequal("the duration", duration.span));
             }
         }
         let keys = |exchange: bool| {

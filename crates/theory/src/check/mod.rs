@@ -7,10 +7,13 @@ mod compare;
 mod constant;
 mod declare;
 mod define;
+mod duration;
 mod event;
 mod infer;
 mod key;
 mod parameter;
+mod presence;
+mod prior_mass;
 mod refuse;
 mod scope;
 mod seen;
@@ -24,12 +27,13 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use language::{Code, Diagnostic, Diagnostics, Severity, Source, Span, text_to_tokens};
-use process::{Attribute, AttributeId, Clock, EventKind, Parameter, Process, TickRule, UnitKind};
+use language::{Code, Diagnostic, Diagnostics, Severity, Source, Span};
+use process::{Attribute, AttributeId, Clock, EventKind, Latent, Parameter, Process, TickRule, UnitKind};
 
 use crate::catalogue::Catalogue;
-use crate::parse::{LENGTH_CAP, parse, parse_tokens};
-use crate::syntax::{Item, TheorySyntax};
+use crate::folder::{Assembled, Folder, NoFolder, assemble};
+use crate::parse::{LENGTH_CAP, parse};
+use crate::syntax::{EffectSyntax, Item, TheorySyntax};
 use crate::theory::{Binding, Theory, UnitsFrom};
 use define::Definition;
 use scope::Meaning;
@@ -39,11 +43,22 @@ use scope::Meaning;
 /// Errors: every fault found, those of the grammar first, at most [`language::FAULTS_CAP`] of them in full. Warnings and
 /// notes are no errors: they stand in [`Theory::warnings`].
 pub fn check(text: &str, origin: &str, catalogue: &dyn Catalogue) -> Result<Theory, Diagnostics> {
+    check_in(text, origin, catalogue, &NoFolder)
+}
+
+/// Check a theory's text and those of the files that it uses.
+///
+/// Errors: as [`check`], and of files that are not in the folder, cannot be read or use one another in a circle.
+pub fn check_in(
+    text: &str,
+    origin: &str,
+    catalogue: &dyn Catalogue,
+    folder: &dyn Folder,
+) -> Result<Theory, Diagnostics> {
     if text.len() > LENGTH_CAP {
         return Err(parse(text, origin).1);
     }
-    let source = Source::new(origin, text);
-    let (syntax, mut faults) = parse_tokens(&source, &text_to_tokens(text));
+    let Assembled { source, syntax, mut faults } = assemble(text, origin, folder);
     if syntax.name.is_none() && syntax.items.is_empty() {
         return Err(faults);
     }
@@ -76,8 +91,14 @@ pub(crate) struct Checker<'a> {
     pub(crate) clock: Option<Clock>,
     pub(crate) units: Vec<Units>,
     pub(crate) attributes: Vec<Attribute>,
-    /// Bounds of real numbers, by attribute.
-    pub(crate) bounds: Vec<Option<(f64, f64)>>,
+    /// Attributes with a value for each unit that nobody has measured.
+    pub(crate) latent: Vec<Latent>,
+    /// Sources that are optional and missing.
+    pub(crate) missing: Vec<(String, String)>,
+    /// Of which units each fact is told.
+    pub(crate) forms: BTreeMap<String, Vec<UnitsFrom>>,
+    /// The variable of the unit that the event now being read creates.
+    pub(crate) created: Option<usize>,
     pub(crate) bindings: Vec<Binding>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) definitions: Vec<Definition<'a>>,
@@ -103,6 +124,16 @@ pub(crate) struct Units {
     pub(crate) places: BTreeMap<String, usize>,
     /// Its source could not be found, so nothing is said of its units.
     pub(crate) faulty: bool,
+    /// When each unit is there; none at all if all always are.
+    pub(crate) there: Vec<Vec<(i32, i32)>>,
+    /// Whether an event creates units of this kind.
+    pub(crate) created: bool,
+    /// Units from this place on are there only once they have been created.
+    pub(crate) pool: usize,
+    /// The flag that says who is there, once something asks.
+    pub(crate) presence: Option<AttributeId>,
+    /// Where it is declared.
+    pub(crate) span: Span,
 }
 
 impl<'a> Checker<'a> {
@@ -119,7 +150,10 @@ impl<'a> Checker<'a> {
             clock: None,
             units: Vec::new(),
             attributes: Vec::new(),
-            bounds: Vec::new(),
+            latent: Vec::new(),
+            missing: Vec::new(),
+            forms: BTreeMap::new(),
+            created: None,
             bindings: Vec::new(),
             parameters: Vec::new(),
             definitions: Vec::new(),
@@ -157,7 +191,8 @@ impl<'a> Checker<'a> {
         let (title, citations) = self.texts(syntax);
         self.declare_names(syntax);
         self.clock(syntax, whole);
-        self.each(syntax, |checker, item| checker.units_item(item));
+        let created = created(syntax);
+        self.each(syntax, |checker, item| checker.units_item(item, &created));
         self.each(syntax, |checker, item| checker.role_item(item));
         self.each(syntax, |checker, item| checker.attribute_item(item));
         self.each(syntax, |checker, item| checker.parameter_item(item));
@@ -172,7 +207,11 @@ impl<'a> Checker<'a> {
                     let fact = self.event(event, &mut events).filter(|fact| !seen.contains(fact));
                     seen.extend(fact);
                 }
-                Item::Each(rules) => self.ticks(rules, &mut ticks),
+                Item::Each(rules) => self.ticks(rules, None, &mut ticks),
+                Item::At(day, rules) => {
+                    let day = self.day_inside(day);
+                    self.ticks(rules, day, &mut ticks);
+                }
                 _ => {}
             }
         }
@@ -183,6 +222,13 @@ impl<'a> Checker<'a> {
         let mut warnings = Diagnostics::none(self.source);
         self.warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
         self.warnings.drain(..).for_each(|warning| warnings.push(warning));
+        let presence = self.presences();
+        for event in &mut events {
+            if let Some(create) = &mut event.create {
+                let place = presence.iter().position(|one| one.unit == create.presence);
+                create.presence = place.expect("invariant: a kind that is created comes and goes");
+            }
+        }
         let (units, from): (Vec<_>, Vec<_>) = self.units.drain(..).map(|units| (units.kind, units.from)).unzip();
         let process = Process {
             name: syntax.name.as_ref()?.text.clone(),
@@ -193,9 +239,12 @@ impl<'a> Checker<'a> {
             attributes: std::mem::take(&mut self.attributes),
             events,
             ticks,
+            latent: std::mem::take(&mut self.latent),
+            presence,
         };
         let bindings = std::mem::take(&mut self.bindings);
-        Some(Theory { process, title, citations, units: from, bindings, explained: seen, unseen, warnings })
+        let missing = std::mem::take(&mut self.missing);
+        Some(Theory { process, title, citations, units: from, bindings, explained: seen, missing, unseen, warnings })
     }
 
     fn each(&mut self, syntax: &'a TheorySyntax, mut visit: impl FnMut(&mut Self, &'a Item)) {
@@ -213,4 +262,17 @@ impl<'a> Checker<'a> {
             self.report(fault.found("has no event").remedy("write event NAME(c: KIND) { hazard … per year }"));
         }
     }
+}
+
+/// The kinds of which some event creates units.
+fn created(syntax: &TheorySyntax) -> BTreeSet<String> {
+    let effects = syntax.items.iter().flat_map(|item| match item {
+        Item::Event(event) => &event.effects[..],
+        _ => &[],
+    });
+    let kinds = effects.filter_map(|effect| match effect {
+        EffectSyntax::Create { kind, .. } => Some(kind.text.clone()),
+        EffectSyntax::Write(_) => None,
+    });
+    kinds.collect()
 }

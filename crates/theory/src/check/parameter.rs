@@ -2,11 +2,12 @@
 
 use language::syntax::ExpressionKind;
 use language::{Code, Diagnostic, Expression, nearest, quoted};
-use process::{Parameter, Prior};
+use process::{Attribute, Latent, Origin, Parameter, Prior, ValueKind};
 
 use super::Checker;
 use super::scope::{Meaning, Scope};
 use crate::syntax::{Item, ParameterSyntax};
+use crate::theory::{Binding, Supply};
 use crate::words::PRIORS;
 
 impl<'a> Checker<'a> {
@@ -15,11 +16,14 @@ impl<'a> Checker<'a> {
         let Item::Parameter(written) = item else { return };
         let value = written.value.as_ref().map(|value| self.constant(value));
         let prior = written.prior.as_ref().map(|prior| self.prior(prior));
+        let (value, prior) = (value.map_or(Some(None), |v| v.map(Some)), prior.map_or(Some(None), |p| p.map(Some)));
         if !written.domain.is_empty() {
-            self.latent(written);
+            if let (Some(Some(value)), Some(Some(prior)), Some(at)) = (value, prior, &written.value) {
+                self.inside_prior(value, prior, at);
+            }
+            self.latent(written, value.flatten(), prior.flatten());
             return;
         }
-        let (value, prior) = (value.map_or(Some(None), |v| v.map(Some)), prior.map_or(Some(None), |p| p.map(Some)));
         if !self.owns(&written.name) {
             return;
         }
@@ -38,17 +42,38 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// A value for each unit: checked, and refused.
-    fn latent(&mut self, written: &ParameterSyntax) {
-        let kinds = written.domain.iter().filter(|word| self.kind_of_unit(word).is_some()).count();
-        if kinds == written.domain.len() {
-            let name = &written.name.text;
-            let remedy = format!(
-                "write one param {name} ~ … for all, or observe {name}({}) from a table",
-                written.domain[0].text
-            );
-            self.not_yet(written.name.span, "a parameter with a value for each unit", &remedy);
+    /// A value for each unit: an attribute that nobody has measured, drawn before play, or fixed where there is no prior.
+    fn latent(&mut self, written: &'a ParameterSyntax, value: Option<f64>, prior: Option<Prior>) {
+        let kinds = written.domain.iter().map(|word| self.kind_of_unit(word)).collect::<Vec<_>>();
+        let Some(domain) = kinds.into_iter().collect::<Option<Vec<_>>>() else { return };
+        let name = &written.name;
+        if domain.len() > 1 {
+            let message = format!("{} has a value for each of several units together", quoted(&name.text));
+            let fault = Diagnostic::new(Code::ArgumentCount, name.span, message).found("of one kind only");
+            self.report(fault.remedy(format!("write param {}({}) ~ …", name.text, written.domain[0].text)));
+            return;
         }
+        let Some(value) = value.or(prior.map(centre)).filter(|_| self.owns(name)) else { return };
+        let attribute = self.attributes.len();
+        self.define_name(name, Meaning::Attribute(attribute));
+        self.attributes.push(Attribute {
+            name: name.text.clone(),
+            domain,
+            symmetric: false,
+            values: ValueKind::Real,
+            origin: Origin::Observed,
+            span: name.span,
+        });
+        self.bindings.push(Binding {
+            attribute,
+            supply: Supply::Constant(value),
+            carry_forward_years: None,
+            otherwise: None,
+            unknown_to_mean: false,
+            optional: false,
+            span: name.span,
+        });
+        self.latent.extend(prior.map(|prior| Latent { attribute, value, prior }));
     }
 
     fn inside_prior(&mut self, value: f64, prior: Prior, at: &Expression) {

@@ -5,6 +5,7 @@ use process::{EventKind, Origin, TickRule};
 
 use super::Checker;
 use super::scope::Meaning;
+use crate::theory::UnitsFrom;
 
 impl Checker<'_> {
     /// Warn of what is most likely not meant.
@@ -12,7 +13,52 @@ impl Checker<'_> {
         self.unused();
         // With faults about, what seems never to change may change in what was left out.
         if self.faults.is_empty() && !self.broken {
+            self.prior_mass(events);
             self.never_changed(events, ticks);
+            self.nothing_seen(events);
+            self.unexplained(events);
+        }
+    }
+
+    /// A theory of the record's units of which the record sees nothing can be played and never fitted.
+    fn nothing_seen(&mut self, events: &[EventKind]) {
+        let roles = || events.iter().flat_map(|event| &event.roles);
+        let of_record = roles().any(|role| matches!(self.units[role.unit].from, UnitsFrom::Record(_)));
+        if let Some(first) = events.first().filter(|_| of_record && events.iter().all(|event| event.seen.is_none())) {
+            let message = "the record sees no event of this theory: it has none in common with it".to_owned();
+            let warning = Diagnostic::new(Code::NothingSeen, first.span, message).found("seen by no record");
+            self.warn(
+                Severity::Warning,
+                warning.remedy("write seen as record.…: it can be played as it is, and not fitted or compared"),
+            );
+        }
+    }
+
+    /// What follows the record and only unseen events write is changed by the record without an event that explains it.
+    fn unexplained(&mut self, events: &[EventKind]) {
+        let writers = |attribute: usize| {
+            events.iter().filter(move |event| event.effects.iter().any(|effect| effect.attribute == attribute))
+        };
+        let there = self.units.iter().filter_map(|units| units.presence).collect::<Vec<_>>();
+        let mut found = Vec::new();
+        for (place, attribute) in self.attributes.iter().enumerate() {
+            let follows = attribute.origin == Origin::Follows && !there.contains(&place);
+            let any_seen = events.iter().any(|event| event.seen.is_some());
+            if follows
+                && any_seen
+                && writers(place).next().is_some()
+                && writers(place).all(|event| event.seen.is_none())
+            {
+                found.push((attribute.name.clone(), attribute.span));
+            }
+        }
+        for (name, span) in found {
+            let message = format!("{} follows the record, and no event that writes it is seen there", quoted(&name));
+            let warning = Diagnostic::new(Code::Unexplained, span, message).found("no event explains its changes");
+            self.warn(
+                Severity::Warning,
+                warning.remedy("write seen as record.… in an event that writes it, or observe it"),
+            );
         }
     }
 

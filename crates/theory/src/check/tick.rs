@@ -1,5 +1,6 @@
 //! Check the rules of the yearly tick.
 
+use language::calendar::day_to_text;
 use language::syntax::ExpressionKind;
 use language::{Code, Diagnostic, Expression, quoted};
 use process::{AttributeId, TickRule, UnitKindId};
@@ -11,9 +12,9 @@ use crate::syntax::{TickSyntax, Word};
 
 impl<'a> Checker<'a> {
     /// `each year { … }`.
-    pub(super) fn ticks(&mut self, rules: &'a [TickSyntax], ticks: &mut Vec<TickRule>) {
+    pub(super) fn ticks(&mut self, rules: &'a [TickSyntax], day: Option<i32>, ticks: &mut Vec<TickRule>) {
         for rule in rules {
-            let Some(found) = self.tick(rule) else { continue };
+            let Some(found) = self.tick(rule, day) else { continue };
             let same = |other: &TickRule| {
                 let key = |rule: &TickRule| {
                     let symmetric = self.attributes[rule.attribute].symmetric;
@@ -22,10 +23,11 @@ impl<'a> Checker<'a> {
                     (place_key(rule.attribute, symmetric, &rule.at, &self.attributes), condition)
                 };
                 other.attribute == found.attribute
+                    && other.day == found.day
                     && (other.condition.is_none() || found.condition.is_none() || key(other) == key(&found))
             };
             if ticks.len() < RULES_COMPARED && ticks.iter().any(same) {
-                let message = format!("two rules write {} on the same 1 January", self.written(&rule.write.place));
+                let message = format!("two rules write {} on the same day", self.written(&rule.write.place));
                 let fault =
                     Diagnostic::new(Code::RepeatedEffect, rule.write.place.span(), message).found("the second rule");
                 self.report(fault.remedy("join them, or give each its own condition, so that at most one holds"));
@@ -34,7 +36,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn tick(&mut self, rule: &'a TickSyntax) -> Option<TickRule> {
+    /// The day of `at DATE`: after the clock's first and not after its last.
+    pub(super) fn day_inside(&mut self, written: &Expression) -> Option<i32> {
+        let day = self.day(written, false)?;
+        let clock = self.clock?;
+        if day <= clock.start || day > clock.end {
+            let (first, last) = (day_to_text(clock.start + 1), day_to_text(clock.end));
+            let message =
+                format!("{} does not lie after the clock's first day and up to its last", self.written(written));
+            let fault = Diagnostic::new(Code::BadClock, written.span(), message).found("outside the clock");
+            let possible = format!("write a day from {} to {}", first.unwrap_or_default(), last.unwrap_or_default());
+            self.report(fault.remedy(possible));
+        }
+        Some(day)
+    }
+
+    fn tick(&mut self, rule: &'a TickSyntax, day: Option<i32>) -> Option<TickRule> {
         let attribute = self.written_attribute(&rule.write.place, &Scope::default())?;
         let (scope, variables) = self.tick_variables(rule, attribute)?;
         let depth = variables.len();
@@ -51,7 +68,9 @@ impl<'a> Checker<'a> {
         if self.attributes[attribute].symmetric && variables.len() == 2 {
             self.same_both_ways(rule, &written.value, condition.as_ref());
         }
-        Some(TickRule { variables, condition, attribute, at: written.at, value: written.value, span: rule.span })
+        let there = variables.iter().copied().enumerate().collect::<Vec<_>>();
+        let condition = self.of_those_there(&there, condition, rule.span);
+        Some(TickRule { variables, day, condition, attribute, at: written.at, value: written.value, span: rule.span })
     }
 
     /// The rule of a symmetric relation writes both ways at once, so it must be the same both ways.

@@ -1,10 +1,10 @@
 //! Check who there is: kinds of units, and roles by date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use language::calendar::day_to_text;
 use language::syntax::ExpressionKind;
-use language::{Code, Diagnostic, Expression, Span, nearest, quoted};
+use language::{Code, Diagnostic, Expression, Severity, Span, nearest, quoted};
 use process::{Attribute, Origin, UnitKind, UnitKindId, ValueKind};
 
 use super::scope::{Meaning, Scope};
@@ -13,20 +13,47 @@ use crate::catalogue::UnitSource;
 use crate::syntax::{Item, RoleSyntax, UnitsSyntax, Word};
 use crate::theory::{Binding, RoleDate, Supply, UnitsFrom};
 
+/// Units that there is room to create where the theory does not say.
+const ROOM: usize = 1_000;
+
 /// A theory makes up at most so many units of one kind; relations have caps of their own.
 const SYNTHETIC_CAP: f64 = 100_000.0;
 
 impl<'a> Checker<'a> {
-    /// `units state from record.states`, `use`.
-    pub(super) fn units_item(&mut self, item: &'a Item) {
-        match item {
-            Item::Units { name, from } => self.units_of(name, from),
-            Item::Use(span) => self.not_yet(*span, "`use` of another file", "write the statements of that file here"),
-            _ => {}
+    /// `units state from record.states`.
+    pub(super) fn units_item(&mut self, item: &'a Item, created: &BTreeSet<String>) {
+        if let Item::Units { name, from, room } = item {
+            let created = created.contains(&name.text);
+            let room = room.as_ref().map_or(Some(ROOM), |room| self.room(room, created));
+            self.units_of(name, from, room.filter(|_| created));
         }
     }
 
-    fn units_of(&mut self, name: &Word, from: &UnitsSyntax) {
+    /// `with room for 2000`: how many units there is room to create.
+    fn room(&mut self, room: &Expression, created: bool) -> Option<usize> {
+        let count = match room.kind() {
+            ExpressionKind::Number(number) if number.fract() == 0.0 && (1.0..=SYNTHETIC_CAP).contains(number) => {
+                // Whole and within the cap, so the conversion is exact.
+                *number as usize
+            }
+            ExpressionKind::Faulty(_) => return None,
+            _ => {
+                let message = format!("{} is not a number of units", self.written(room));
+                let fault = Diagnostic::new(Code::BadUnits, room.span(), message)
+                    .found(format!("not a whole number from 1 to {SYNTHETIC_CAP}"));
+                self.report(fault.remedy("write with room for 2000"));
+                return None;
+            }
+        };
+        if !created {
+            let message = "there is room for new units, and no event creates one".to_owned();
+            let warning = Diagnostic::new(Code::Unused, room.span(), message).found("never used");
+            self.warn(Severity::Warning, warning.remedy("leave `with room for` out"));
+        }
+        Some(count)
+    }
+
+    fn units_of(&mut self, name: &Word, from: &UnitsSyntax, room: Option<usize>) {
         let found = match from {
             UnitsSyntax::Source(path) => {
                 let found = self.catalogue.units(&path.name);
@@ -38,7 +65,7 @@ impl<'a> Checker<'a> {
             }
             UnitsSyntax::Synthetic(count) => self.synthetic(name, count).map(|number| {
                 let labels = (1..=number).map(|one| format!("{} {one}", name.text)).collect();
-                (UnitSource { labels, aliases: Vec::new() }, UnitsFrom::Synthetic(number), count.span())
+                (UnitSource { labels, ..UnitSource::default() }, UnitsFrom::Synthetic(number), count.span())
             }),
         };
         let faulty = found.is_none();
@@ -57,9 +84,15 @@ impl<'a> Checker<'a> {
             .cloned()
             .collect::<BTreeMap<_, _>>();
         places.extend(labels);
-        let kind = UnitKind { name: name.text.clone(), labels: source.labels };
+        let pool = source.labels.len();
+        let mut labels = source.labels;
+        labels.extend((1..=room.unwrap_or(0)).map(|number| format!("new {} {number}", name.text)));
+        let kind = UnitKind { name: name.text.clone(), labels };
+        let created = room.is_some();
+        let there = if created || !source.there_if_created { source.there } else { Vec::new() };
         self.define_name(name, Meaning::Units(self.units.len()));
-        self.units.push(Units { kind, from, places, faulty });
+        let span = name.span;
+        self.units.push(Units { kind, from, places, faulty, there, created, pool, presence: None, span });
     }
 
     fn synthetic(&mut self, name: &Word, count: &Expression) -> Option<usize> {
@@ -147,14 +180,13 @@ impl<'a> Checker<'a> {
             origin: Origin::Observed,
             span: role.name.span,
         });
-        self.bounds.push(None);
         self.bindings.push(Binding {
             attribute,
             supply: Supply::Dates(dates.unwrap_or_default()),
             carry_forward_years: None,
             otherwise: None,
+            unknown_to_mean: false,
             optional: false,
-            bounds: None,
             span: role.name.span,
         });
     }

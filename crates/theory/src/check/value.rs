@@ -234,7 +234,6 @@ impl<'a> Checker<'a> {
             origin: Origin::Calendar,
             span: Span::default(),
         });
-        self.bounds.push(None);
         self.year = Some(year);
         year
     }
@@ -244,7 +243,7 @@ impl<'a> Checker<'a> {
         match self.attributes[attribute].values.clone() {
             ValueKind::Unit(kind) => Value::Unit(kind, UnitTerm::Through(attribute, at)),
             ValueKind::Flag => Value::Flag(Term::new(Node::Read(attribute, at), span)),
-            ValueKind::Real => Value::Number(Term::new(Node::Read(attribute, at), span)),
+            ValueKind::Real | ValueKind::Bounded(..) => Value::Number(Term::new(Node::Read(attribute, at), span)),
             ValueKind::OneOf(names) => Value::OneOf(names, Term::new(Node::Read(attribute, at), span)),
         }
     }

@@ -29,6 +29,12 @@ impl<'a> Checker<'a> {
             ExpressionKind::Call(call) => self.arguments_of(attribute, call, scope, depth),
             _ => self.whole_world(attribute, &write.place),
         };
+        if let Some(at) = &at
+            && self.attributes[attribute].origin == Origin::Observed
+            && !self.created.is_some_and(|created| at.contains(&UnitTerm::Variable(created)))
+        {
+            self.refuse_observed(attribute, &write.place);
+        }
         let value = self.written_value(attribute, &write.value, scope, depth);
         if let Some(value) = &value {
             self.fold(value);
@@ -56,18 +62,8 @@ impl<'a> Checker<'a> {
             Some(Meaning::Attribute(attribute)) => {
                 self.written.insert(attribute);
                 self.used.insert(name.clone());
-                if self.attributes[attribute].origin == Origin::Observed {
-                    let message = format!("{} is observed, and only the record changes it", quoted(name));
-                    let fault = Diagnostic::new(Code::EffectOnObserved, place.span(), message).found("written to");
-                    let role = self
-                        .bindings
-                        .iter()
-                        .any(|one| one.attribute == attribute && matches!(one.supply, Supply::Dates(_)));
-                    self.report(fault.remedy(if role {
-                        format!("declare it by hold {name} : KIND starts from … instead of role")
-                    } else {
-                        format!("declare it by hold {name} … follows … instead of observe")
-                    }));
+                if self.attributes[attribute].origin == Origin::Observed && self.created.is_none() {
+                    self.refuse_observed(attribute, place);
                     return None;
                 }
                 Some(attribute)
@@ -90,6 +86,25 @@ impl<'a> Checker<'a> {
                 None
             }
         }
+    }
+
+    fn refuse_observed(&mut self, attribute: AttributeId, place: &Expression) {
+        let name = self.attributes[attribute].name.clone();
+        let latent = self.latent.iter().any(|latent| latent.attribute == attribute);
+        let message = if latent {
+            format!("{} is a parameter, and nothing changes it", quoted(&name))
+        } else {
+            format!("{} is observed, and only the record changes it", quoted(&name))
+        };
+        let fault = Diagnostic::new(Code::EffectOnObserved, place.span(), message).found("written to");
+        let role = self.bindings.iter().any(|one| one.attribute == attribute && matches!(one.supply, Supply::Dates(_)));
+        self.report(fault.remedy(if role {
+            format!("declare it by hold {name} : KIND starts from … instead of role")
+        } else if latent {
+            format!("declare it by hold {name}(KIND) : real starts from … instead of param")
+        } else {
+            format!("declare it by hold {name} … follows … instead of observe")
+        }));
     }
 
     fn whole_world(&mut self, attribute: AttributeId, place: &Expression) -> Option<Vec<UnitTerm>> {

@@ -1,6 +1,6 @@
 //! Offer a small record to the tests: a few states and conflicts, and sources as the real one has them.
 
-use theory::{AttributeSource, Catalogue, FactSource, SourceValues, UnitSource};
+use theory::{AttributeSource, Catalogue, FactSource, Folder, SourceValues, UnitSource};
 
 /// A record of six states and three conflicts.
 pub(crate) struct Small;
@@ -46,8 +46,21 @@ impl Catalogue for Small {
             STATES => Some(UnitSource {
                 labels: owned(&["USA", "RUS", "CHN", "FRN", "IRQ", "COL"]),
                 aliases: vec![("USSR".to_owned(), 1), ("China".to_owned(), 2)],
+                ..UnitSource::default()
             }),
-            CONFLICTS => Some(UnitSource { labels: owned(&["333", "259", "New_War"]), aliases: Vec::new() }),
+            CONFLICTS => Some(UnitSource {
+                labels: owned(&["333", "259", "New_War"]),
+                // From 1978-04-27, 1961-01-01 and 2001-01-01 on.
+                there: vec![vec![(3_038, i32::MAX)], vec![(-3_287, i32::MAX)], vec![(11_323, i32::MAX)]],
+                there_if_created: true,
+                ..UnitSource::default()
+            }),
+            "record.parties" => Some(UnitSource {
+                labels: owned(&["Left", "Right"]),
+                // The first from 1950 to 1979 and again from 1990, the other from 1940 on.
+                there: vec![vec![(-7_305, 3_651), (7_305, i32::MAX)], vec![(-10_957, i32::MAX)]],
+                ..UnitSource::default()
+            }),
             "record.nobody" => Some(UnitSource::default()),
             _ => None,
         }
@@ -62,12 +75,17 @@ impl Catalogue for Small {
             _ => SourceValues::OneOf(owned(&["deal", "truce", "quiet", "victory"])),
         };
         let (domain, arguments) = (owned(domain), owned(arguments));
-        Some(AttributeSource { domain, symmetric: *symmetric, values, arguments, meaning: String::new() })
+        let parts = if source == "record.external_support" { owned(&["rebels", "government"]) } else { Vec::new() };
+        // Ends with 2020.
+        let until = (source == "maddison.output").then_some(18_627);
+        Some(AttributeSource { domain, symmetric: *symmetric, values, arguments, meaning: String::new(), parts, until })
     }
 
     fn fact(&self, name: &str) -> Option<FactSource> {
         let (_, roles, marks) = FACTS.iter().find(|row| row.0 == name)?;
-        Some(FactSource { roles: owned(roles), marks: owned(marks), meaning: String::new() })
+        let other_roles = if name == "record.new_conflict" { vec![owned(&[CONFLICTS])] } else { Vec::new() };
+        let by = name.starts_with("record.support").then(|| STATES.to_owned());
+        Some(FactSource { roles: owned(roles), other_roles, marks: owned(marks), by, meaning: String::new() })
     }
 
     fn unit_names(&self) -> Vec<String> {
@@ -80,5 +98,22 @@ impl Catalogue for Small {
 
     fn fact_names(&self) -> Vec<String> {
         FACTS.iter().map(|row| row.0.to_owned()).collect()
+    }
+}
+
+/// The files beside a theory.
+#[allow(dead_code, reason = "not every test uses files")]
+pub(crate) struct Files;
+
+impl Folder for Files {
+    fn text(&self, name: &str) -> Result<String, String> {
+        let text = match name {
+            "other.theory" => "theory other {\n  clock years from 1900 to 1950\n  param from_other ~ normal(0, 1)\n}\n",
+            "round.theory" => "theory round { use \"back.theory\" }",
+            "back.theory" => "theory back { use \"round.theory\" }",
+            "faulty.theory" => "theory faulty {\n  param from_faulty ~ norml(0, 1)\n}\n",
+            _ => return Err("there is no such file".to_owned()),
+        };
+        Ok(text.to_owned())
     }
 }
