@@ -3,7 +3,7 @@
 #[path = "../tests/made/mod.rs"]
 mod made;
 
-use claims::{Cells, DRAWS, Model, Plan, Rows, Weights, fit_all, full_fit, one_step, read_claims, statistic};
+use claims::{Cells, DRAWS, Model, Plan, Rows, Rule, Weights, fit_all, full_fit, one_step, read_claims, statistic};
 use made::{Made, Making};
 
 const FULL: &str = include_str!("../tests/made/full.claim");
@@ -35,10 +35,10 @@ fn main() {
                 for set in &claim.adjustments {
                     let rows = Rows::of(&cells.cells[0], set);
                     let start = std::time::Instant::now();
-                    (0..20).for_each(|_| drop(one_step(model, &rows)));
+                    (0..20).for_each(|_| drop(one_step(model, &rows, Rule::CURRENT)));
                     let stepped = start.elapsed() / 20;
                     let start = std::time::Instant::now();
-                    (0..20).for_each(|_| drop(full_fit(model, &rows)));
+                    (0..20).for_each(|_| drop(full_fit(model, &rows, Rule::CURRENT)));
                     println!("  {} {}: step {stepped:?}, full {:?}", model.word(), set.text, start.elapsed() / 20);
                 }
             }

@@ -3,7 +3,7 @@
 #[path = "../tests/made/mod.rs"]
 mod made;
 
-use claims::{Cells, Influence, Plan, Rows, Scene, median_of_medians, one_step, read_claims, webb_weights};
+use claims::{Cells, Influence, Plan, Rows, Rule, Scene, median_of_medians, one_step, read_claims, webb_weights};
 use made::{Made, Making};
 use numerics::stream::Stream;
 use rayon::prelude::*;
@@ -49,7 +49,7 @@ fn main() {
                     .map(|(place, cell)| {
                         let rows: Vec<Rows> = claim.adjustments.iter().map(|set| Rows::of(cell, set)).collect();
                         let of = plan.specifications.iter().filter(|one| one.cell == place);
-                        of.filter_map(|one| one_step(one.model, &rows[one.adjustment]).ok()).collect()
+                        of.filter_map(|one| one_step(one.model, &rows[one.adjustment], Rule::CURRENT).ok()).collect()
                     })
                     .collect();
                 judge(&steps, states, history)

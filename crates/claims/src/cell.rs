@@ -25,9 +25,9 @@ pub struct Cell {
     pub entry: Vec<f64>,
     /// When it leaves.
     pub exit: Vec<f64>,
-    /// Whether it leaves by return to war.
+    /// Whether it leaves by return to war, or by an end of the war.
     pub event: Vec<bool>,
-    /// When observation would have ended without a return.
+    /// When observation would have ended without the event.
     pub observable: Vec<f64>,
     /// The exposure: 1 or 0, or a number.
     pub exposure: Vec<f64>,
@@ -127,7 +127,7 @@ impl<'c> Programs<'c> {
             if terms.iter().any(|(known, ..)| known.text == term.text) {
                 continue;
             }
-            let names = names_of(catalogue, &term.expression);
+            let names = names_of(claim, catalogue, &term.expression);
             let program = names.is_none().then(|| {
                 compile(claim, catalogue, &term.expression, Wanted::Real)
                     .or_else(|| compile(claim, catalogue, &term.expression, Wanted::Condition))
@@ -148,9 +148,9 @@ impl<'c> Programs<'c> {
 }
 
 /// The names of a term that is a column of names.
-fn names_of(catalogue: &dyn Catalogue, term: &Expression) -> Option<Names> {
+fn names_of(claim: &Claim, catalogue: &dyn Catalogue, term: &Expression) -> Option<Names> {
     let ExpressionKind::Name(name) = term.kind() else { return None };
-    match catalogue.vocabulary().lookup(name)?.kind {
+    match catalogue.vocabulary(claim.of).lookup(name)?.kind {
         Kind::OneOf(names) | Kind::Set(names) => Some(names),
         _ => None,
     }
@@ -158,7 +158,7 @@ fn names_of(catalogue: &dyn Catalogue, term: &Expression) -> Option<Names> {
 
 /// A program of an expression that the checker has already let pass.
 fn compile(claim: &Claim, catalogue: &dyn Ground, expression: &Expression, wanted: Wanted) -> Option<Program> {
-    let (typed, _) = syntax_to_typed(&claim.source, expression, catalogue.vocabulary(), wanted);
+    let (typed, _) = syntax_to_typed(&claim.source, expression, catalogue.vocabulary(claim.of), wanted);
     typed.and_then(|typed| typed_to_program(&claim.source, &typed).ok())
 }
 
@@ -180,7 +180,7 @@ impl Table {
     ) -> Result<Table, ClaimFault> {
         let words =
             || choice.words().into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
-        let frame = ground.frame(choice).map_err(|fault| ClaimFault::Ground {
+        let frame = ground.frame(choice, &claim.expressions()).map_err(|fault| ClaimFault::Ground {
             claim: claim.name.clone(),
             table: words(),
             fault,

@@ -7,10 +7,12 @@ use language::syntax::ExpressionKind;
 use language::{Code, Diagnostic, Diagnostics, Expression, Source, Span, nearest, quoted};
 
 use crate::claim::{AdjustmentSet, Alternative, Claim, Direction, ExposureKind, Fixed};
+use crate::estimand::Of;
 use crate::forks::Forks;
 use crate::format::canonical;
 use crate::ground::Catalogue;
 use crate::parse::parse;
+use crate::rule::Rule;
 use crate::specification::Plan;
 use crate::syntax::{ClaimSyntax, Clause, Item};
 
@@ -33,7 +35,7 @@ pub fn read_claims(text: &str, origin: &str, catalogue: &dyn Catalogue) -> Resul
             let message = format!("there is already a claim called {}", quoted(&tree.name.text));
             faults.push(Diagnostic::new(Code::RepeatedName, tree.name.span, message).found("its second name's place"));
         }
-        let mut checker = Checker { source: &source, catalogue, faults: Diagnostics::none(&source) };
+        let mut checker = Checker { source: &source, catalogue, of: Of::Peace, faults: Diagnostics::none(&source) };
         claims.extend(checker.claim(tree));
         faults.extend(checker.faults);
     }
@@ -52,9 +54,22 @@ fn in_order(faults: Diagnostics) -> Diagnostics {
     sorted
 }
 
+/// What every claim says about itself, whatever it claims.
+pub(crate) struct ClaimWords {
+    pub(crate) title: String,
+    pub(crate) statement: String,
+    pub(crate) row: Option<String>,
+    pub(crate) origin: Option<String>,
+    pub(crate) traps: Vec<String>,
+    pub(crate) would_change: Vec<String>,
+    pub(crate) fixed: Option<Fixed>,
+}
+
 pub(crate) struct Checker<'a> {
     pub(crate) source: &'a Arc<Source>,
     pub(crate) catalogue: &'a dyn Catalogue,
+    /// Of what the claim that is being checked is.
+    pub(crate) of: Of,
     pub(crate) faults: Diagnostics,
 }
 
@@ -66,44 +81,36 @@ impl Checker<'_> {
 
     fn claim(&mut self, tree: &ClaimSyntax) -> Option<Claim> {
         self.verify_once(tree);
-        let body = |name: &str| {
-            tree.items.iter().find_map(|item| match item {
-                Item::Clause(clause) if clause.name.text == name => Some(clause),
-                _ => None,
-            })
-        };
+        let body = |name: &str| clause_of(tree, name);
         let direction = self.required(tree, body("direction"), "direction").and_then(|clause| self.direction(clause));
         if direction == Some(Direction::Share) {
             return self.described(tree);
         }
         self.refuse_shares(tree);
-        let title = self.required(tree, body("title"), "title").map(|clause| self.text(clause));
-        let statement = self.required(tree, body("statement"), "statement").map(|clause| self.text(clause));
+        self.of = body("of").and_then(|clause| self.of(clause)).unwrap_or_default();
+        self.verify_of(tree, direction);
         let exposures = self.required(tree, body("exposure"), "exposure").and_then(|clause| self.exposures(clause));
         let populations = body("population").map_or_else(|| Some(Vec::new()), |clause| self.populations(clause));
         let margin = body("margin").map_or(Some(DEFAULT_MARGIN), |clause| self.margin(clause));
         let held_years = self.held(tree, body("held"), direction);
         let forks = Forks::of(self, tree);
         let (models, adjustments) = self.models(&blocks(tree, "models"));
-        let row = body("row").map(|clause| self.text(clause));
-        let origin = body("source").map(|clause| self.text(clause));
-        let traps = self.texts(tree, "traps");
-        let would_change = self.texts(tree, "would_change");
-        let fixed = self.fixed(&blocks(tree, "fixed"));
+        let words = self.words(tree);
         if direction == Some(Direction::Universal) {
             self.refuse_models(tree);
         }
-        let (exposure_kind, exposures) = exposures?;
+        let (words, (exposure_kind, exposures)) = (words?, exposures?);
         self.verify_not_adjusted_away(tree, &exposures, &adjustments);
         let forks = forks?;
         let claim = Claim {
             name: tree.name.text.clone(),
             source: Arc::clone(self.source),
             canonical: canonical(tree),
-            title: title?,
-            row,
-            origin,
-            statement: statement?,
+            title: words.title,
+            row: words.row,
+            origin: words.origin,
+            statement: words.statement,
+            of: self.of,
             populations: populations?,
             exposures,
             exposure_kind,
@@ -115,9 +122,10 @@ impl Checker<'_> {
             models,
             adjustments,
             shares: None,
-            traps,
-            would_change,
-            fixed,
+            traps: words.traps,
+            would_change: words.would_change,
+            rule: rule_of(words.fixed.as_ref()),
+            fixed: words.fixed,
         };
         self.verify_size(tree, &claim);
         if claim.direction == Direction::Universal && claim.exposure_kind == ExposureKind::Number {
@@ -222,6 +230,30 @@ impl Checker<'_> {
     fn direction(&mut self, clause: &Clause) -> Option<Direction> {
         let value = self.only(clause)?;
         self.word(value, "direction", &Direction::ALL.map(|one| (one.word(), one)))
+    }
+
+    fn of(&mut self, clause: &Clause) -> Option<Of> {
+        let value = self.only(clause)?;
+        self.word(value, "time at risk", &Of::ALL.map(|one| (one.word(), one)))
+    }
+
+    /// A claim of war has no returns, and no cases that held; one of peace has no endings.
+    fn verify_of(&mut self, tree: &ClaimSyntax, direction: Option<Direction>) {
+        let refused = match self.of {
+            Of::Peace => "ends",
+            Of::War => "returns",
+        };
+        for clause in blocks(tree, "estimands").into_iter().filter(|clause| clause.name.text == refused) {
+            let (message, remedy) = match self.of {
+                Of::Peace => ("`ends` chooses among the endings of wars", "write `of war`, or leave it out"),
+                Of::War => ("`returns` is of peace: a war ends and does not return", "leave it out"),
+            };
+            self.report(Code::TypeMismatch, clause.name.span, message, remedy);
+        }
+        if self.of == Of::War && direction == Some(Direction::Universal) {
+            let message = "a universal claim is judged by cases of peace that held, and this one is of war";
+            self.report(Code::TypeMismatch, tree.name.span, message, "write `direction raises` or `direction lowers`");
+        }
     }
 
     /// One of some words; otherwise a fault.
@@ -345,7 +377,23 @@ impl Checker<'_> {
         }
     }
 
-    pub(crate) fn fixed(&mut self, clauses: &[&Clause]) -> Option<Fixed> {
+    /// What every claim says about itself.
+    pub(crate) fn words(&mut self, tree: &ClaimSyntax) -> Option<ClaimWords> {
+        let title = self.required(tree, clause_of(tree, "title"), "title").map(|clause| self.text(clause));
+        let statement = self.required(tree, clause_of(tree, "statement"), "statement").map(|clause| self.text(clause));
+        let words = ClaimWords {
+            row: clause_of(tree, "row").map(|clause| self.text(clause)),
+            origin: clause_of(tree, "source").map(|clause| self.text(clause)),
+            traps: self.texts(tree, "traps"),
+            would_change: self.texts(tree, "would_change"),
+            fixed: self.fixed(&blocks(tree, "fixed")),
+            title: title?,
+            statement: statement?,
+        };
+        Some(words)
+    }
+
+    fn fixed(&mut self, clauses: &[&Clause]) -> Option<Fixed> {
         let mut fixed = Fixed::default();
         for clause in clauses {
             let text = Some(self.text(clause));
@@ -376,6 +424,19 @@ impl Checker<'_> {
             );
         }
     }
+}
+
+/// The first clause of a name.
+pub(crate) fn clause_of<'t>(tree: &'t ClaimSyntax, name: &str) -> Option<&'t Clause> {
+    tree.items.iter().find_map(|item| match item {
+        Item::Clause(clause) if clause.name.text == name => Some(clause),
+        _ => None,
+    })
+}
+
+/// The rule that a claim was fixed with. One of a version that never was is refused by its seal.
+pub(crate) fn rule_of(fixed: Option<&Fixed>) -> Rule {
+    fixed.and_then(|fixed| fixed.rule.as_deref()).and_then(Rule::of).unwrap_or(Rule::CURRENT)
 }
 
 /// The clauses of all blocks of a name.

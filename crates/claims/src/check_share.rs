@@ -5,9 +5,9 @@ use std::sync::Arc;
 use language::syntax::ExpressionKind;
 use language::{Code, Diagnostic, Expression, nearest, quoted};
 
-use crate::check::{Checker, DEFAULT_MARGIN, blocks};
+use crate::check::{Checker, DEFAULT_MARGIN, blocks, clause_of, rule_of};
 use crate::claim::{Claim, Direction, ExposureKind};
-use crate::estimand::THRESHOLDS;
+use crate::estimand::{Of, THRESHOLDS};
 use crate::forks::threshold;
 use crate::format::canonical;
 use crate::share::{Conduct, Parties, Reading, Shares};
@@ -17,7 +17,7 @@ use crate::syntax::{ClaimSyntax, Clause, Item};
 const OF_SHARES: [&str; 4] = ["states", "shares", "untestable", "decided_by"];
 
 /// Clauses and blocks that only a judged claim has.
-const OF_VERDICTS: [&str; 6] = ["population", "exposure", "margin", "held", "estimands", "models"];
+const OF_VERDICTS: [&str; 7] = ["of", "population", "exposure", "margin", "held", "estimands", "models"];
 
 fn word_of(item: &Item) -> &crate::syntax::Word {
     match item {
@@ -47,32 +47,22 @@ impl Checker<'_> {
             "has no part in a claim of shares, which is described and not judged",
             "leave it out",
         );
-        let body = |name: &str| {
-            tree.items.iter().find_map(|item| match item {
-                Item::Clause(clause) if clause.name.text == name => Some(clause),
-                _ => None,
-            })
-        };
-        let title = self.required(tree, body("title"), "title").map(|clause| self.text(clause));
-        let statement = self.required(tree, body("statement"), "statement").map(|clause| self.text(clause));
+        let body = |name: &str| clause_of(tree, name);
         let states = self.required(tree, body("states"), "states").map(|clause| self.states(clause));
         let untestable = self.required(tree, body("untestable"), "untestable").map(|clause| self.text(clause));
         self.required(tree, body("decided_by"), "decided_by");
         let decided_by = self.texts(tree, "decided_by");
         let readings = self.readings(&blocks(tree, "shares"));
-        let row = body("row").map(|clause| self.text(clause));
-        let origin = body("source").map(|clause| self.text(clause));
-        let traps = self.texts(tree, "traps");
-        let would_change = self.texts(tree, "would_change");
-        let fixed = self.fixed(&blocks(tree, "fixed"));
+        let words = self.words(tree)?;
         let claim = Claim {
             name: tree.name.text.clone(),
             source: Arc::clone(self.source),
             canonical: canonical(tree),
-            title: title?,
-            row,
-            origin,
-            statement: statement?,
+            title: words.title,
+            row: words.row,
+            origin: words.origin,
+            statement: words.statement,
+            of: Of::Peace,
             populations: Vec::new(),
             exposures: Vec::new(),
             exposure_kind: ExposureKind::Condition,
@@ -84,9 +74,10 @@ impl Checker<'_> {
             models: Vec::new(),
             adjustments: Vec::new(),
             shares: Some(Shares { states: states?, readings, untestable: untestable?, decided_by }),
-            traps,
-            would_change,
-            fixed,
+            traps: words.traps,
+            would_change: words.would_change,
+            rule: rule_of(words.fixed.as_ref()),
+            fixed: words.fixed,
         };
         Some(claim).filter(|_| self.faults.is_empty())
     }

@@ -7,13 +7,15 @@ use language::{Code, Diagnostic, Expression, Kind, Wanted, quoted, syntax_to_tex
 
 use crate::check::Checker;
 use crate::claim::{AdjustmentSet, Alternative, ExposureKind, Model};
+use crate::estimand::Of;
 use crate::syntax::Clause;
 
 impl Checker<'_> {
     pub(crate) fn populations(&mut self, clause: &Clause) -> Option<Vec<Alternative>> {
         let mut all = Vec::new();
         for value in &clause.values {
-            let (typed, faults) = syntax_to_typed(self.source, value, self.catalogue.vocabulary(), Wanted::Condition);
+            let (typed, faults) =
+                syntax_to_typed(self.source, value, self.catalogue.vocabulary(self.of), Wanted::Condition);
             self.faults.extend(faults);
             self.verify_known_by_origin(value, "the population is chosen by it");
             all.push(typed.map(|_| alternative(value)));
@@ -37,7 +39,7 @@ impl Checker<'_> {
 
     fn exposure(&mut self, value: &Expression) -> Option<ExposureKind> {
         self.verify_known_by_origin(value, "an exposure must be known by then");
-        let vocabulary = self.catalogue.vocabulary();
+        let vocabulary = self.catalogue.vocabulary(self.of);
         let (condition, condition_faults) = syntax_to_typed(self.source, value, vocabulary, Wanted::Condition);
         if condition.is_some() {
             return Some(ExposureKind::Condition);
@@ -75,11 +77,14 @@ impl Checker<'_> {
             _ => None,
         };
         if let Some((name, span)) = name
-            && let Some(reason) = self.catalogue.known_after_origin(name)
+            && let Some(reason) = self.catalogue.known_too_late(self.of, name)
         {
             let message = format!("{} is known only after the origin of risk: {reason}", quoted(name));
             let fault = Diagnostic::new(Code::KnownAfterOrigin, span, message).found(why.to_owned());
-            self.faults.push(fault.remedy("use a column that is known by the day on which the peace comes under risk"));
+            self.faults.push(fault.remedy(match self.of {
+                Of::Peace => "use a column that is known by the day on which the peace comes under risk",
+                Of::War => "use a column that is known when the war begins, or a covariate of the year before, such as `support_lag_1`",
+            }));
         }
         value.kind().parts().into_iter().for_each(|part| self.verify_known_by_origin(part, why));
     }
@@ -116,7 +121,7 @@ impl Checker<'_> {
     /// A term is a column of names, a condition or a number, known by the origin.
     fn verify_term(&mut self, term: &Expression) {
         self.verify_known_by_origin(term, "what comes after the origin never adjusts");
-        let vocabulary = self.catalogue.vocabulary();
+        let vocabulary = self.catalogue.vocabulary(self.of);
         if let ExpressionKind::Name(name) = term.kind()
             && matches!(vocabulary.lookup(name).map(|signature| signature.kind), Some(Kind::OneOf(_) | Kind::Set(_)))
         {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use language::{Expression, Source};
 
-use crate::estimand::FrameChoice;
+use crate::estimand::{FrameChoice, Of};
+use crate::rule::Rule;
 use crate::share::Shares;
 
 /// A claim that is fit to be tested.
@@ -24,6 +25,8 @@ pub struct Claim {
     pub origin: Option<String>,
     /// What is stated.
     pub statement: String,
+    /// Of peace or of war.
+    pub of: Of,
     /// Which rows of a frame it is about, the primary specification's first; empty if all.
     pub populations: Vec<Alternative>,
     /// What is said to matter, the primary specification's first.
@@ -50,8 +53,19 @@ pub struct Claim {
     pub traps: Vec<String>,
     /// What would change the verdict.
     pub would_change: Vec<String>,
+    /// The rule that judges it: the one it was fixed with, else the current one.
+    pub rule: Rule,
     /// What the claim was fixed with, if it says so.
     pub fixed: Option<Fixed>,
+}
+
+impl Claim {
+    /// The texts of everything that is worked out on a table: populations, exposures and terms of adjustments.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<&str> {
+        let terms = self.adjustments.iter().flat_map(|set| &set.terms);
+        self.populations.iter().chain(&self.exposures).chain(terms).map(|one| one.text.as_str()).collect()
+    }
 }
 
 /// An expression among which a fork chooses.
@@ -126,7 +140,8 @@ impl Direction {
 pub enum Model {
     /// Proportional hazards, any baseline; ties by Efron.
     Cox,
-    /// Person-years, the hazard constant between 3, 6, 12 and 24 years since the end.
+    /// Person-years, the hazard constant between 3, 6, 12 and 24 years since the end of the war before; of war between 1, 2, 4 and
+    /// 8 years since it began.
     ComplementaryLogLog,
     /// Proportional hazards over a power of time.
     Weibull,

@@ -1,8 +1,63 @@
-//! Name the ways in which the record can be read: whose peace, after which wars, from when.
+//! Name the ways in which the record can be read: of peace or of war, whose, after which wars, from when.
 
 use language::calendar::day_to_text;
 
-/// Whose peace it is.
+/// Of what the time at risk is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Of {
+    /// Of peace, until war returns.
+    #[default]
+    Peace,
+    /// Of war, until it ends.
+    War,
+}
+
+impl Of {
+    /// Both.
+    pub const ALL: [Of; 2] = [Of::Peace, Of::War];
+
+    /// The word of claim files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Of::Peace => "peace",
+            Of::War => "war",
+        }
+    }
+}
+
+/// How wars end.
+pub const ENDINGS: [&str; 6] =
+    ["agreement", "ceasefire", "victory_government", "victory_rebel", "low_activity", "actor_gone"];
+
+/// Endings that are the event, each by its place in [`ENDINGS`]; others censor. None of them: every ending is the event.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Endings([bool; ENDINGS.len()]);
+
+impl Endings {
+    /// Every ending is the event.
+    pub const ANY: Endings = Endings([false; ENDINGS.len()]);
+
+    /// These endings; a word that is none has no part.
+    #[must_use]
+    pub fn of(words: &[&str]) -> Endings {
+        Endings(ENDINGS.map(|one| words.contains(&one)))
+    }
+
+    /// Their words, in order; empty if every ending is the event.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        ENDINGS.into_iter().zip(self.0).filter(|(_, chosen)| *chosen).map(|(word, _)| word)
+    }
+
+    /// As claim files write them.
+    #[must_use]
+    pub fn text(self) -> String {
+        let words: Vec<&str> = self.words().collect();
+        if words.is_empty() { "any".to_owned() } else { words.join(" or ") }
+    }
+}
+
+/// Whose peace or war it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
     /// A conflict.
@@ -60,7 +115,11 @@ pub const THRESHOLDS: [u32; 2] = [25, 1000];
 /// A table that the record has to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FrameChoice {
-    /// Whose peace.
+    /// Of peace or of war.
+    pub of: Of,
+    /// Of war, which endings are the event.
+    pub ends: Endings,
+    /// Whose.
     pub unit: Unit,
     /// Deaths a year, one of [`THRESHOLDS`].
     pub threshold: u32,
@@ -68,9 +127,9 @@ pub struct FrameChoice {
     pub gap_years: u16,
     /// What counts as a return.
     pub returns: Returns,
-    /// Peace that began on or after this day, in days since 1970-01-01.
+    /// Peace, or war, that began on or after this day, in days since 1970-01-01.
     pub since: Option<i32>,
-    /// Peace that began on or before this day.
+    /// Peace, or war, that began on or before this day.
     pub until: Option<i32>,
 }
 
@@ -79,7 +138,7 @@ pub struct FrameChoice {
 pub struct Estimand {
     /// The table.
     pub frame: FrameChoice,
-    /// Years of peace after which observation is cut off.
+    /// Years of peace, or of war, after which observation is cut off.
     pub within_years: Option<u32>,
     /// Which of the claim's populations.
     pub population: usize,
@@ -98,7 +157,7 @@ impl FrameChoice {
                 Some("runs of years of 1,000 deaths are defined for conflicts and dyads")
             }
             _ if self.since.zip(self.until).is_some_and(|(since, until)| since > until) => {
-                Some("no peace can begin after `since` and before `until`")
+                Some("nothing can begin after `since` and before `until`")
             }
             _ => None,
         }
@@ -108,11 +167,15 @@ impl FrameChoice {
     #[must_use]
     pub fn words(&self) -> Vec<(&'static str, String)> {
         let day = |day: Option<i32>| day.and_then(day_to_text).unwrap_or_else(|| "none".to_owned());
+        let event = match self.of {
+            Of::Peace => ("returns", self.returns.word().to_owned()),
+            Of::War => ("ends", self.ends.text()),
+        };
         vec![
             ("unit", self.unit.word().to_owned()),
             ("threshold", self.threshold.to_string()),
             ("gap", self.gap_years.to_string()),
-            ("returns", self.returns.word().to_owned()),
+            event,
             ("since", day(self.since)),
             ("until", day(self.until)),
         ]

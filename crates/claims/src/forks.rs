@@ -1,11 +1,11 @@
 //! Read the estimand forks of a claim and refuse those that contradict each other.
 
 use language::calendar::day_to_text;
-use language::syntax::ExpressionKind;
+use language::syntax::{ExpressionKind, Level};
 use language::{Code, Diagnostic, Expression, quoted};
 
 use crate::check::Checker;
-use crate::estimand::{FrameChoice, Returns, THRESHOLDS, Unit};
+use crate::estimand::{ENDINGS, Endings, FrameChoice, Of, Returns, THRESHOLDS, Unit};
 use crate::syntax::{ClaimSyntax, Clause, Item};
 
 /// The record has no longer gap.
@@ -25,6 +25,7 @@ struct Block {
     thresholds: Vec<u32>,
     gaps: Vec<u16>,
     returns: Vec<Returns>,
+    ends: Vec<Endings>,
     since: Vec<Option<i32>>,
     until: Vec<Option<i32>>,
     within: Vec<Option<u32>>,
@@ -47,7 +48,7 @@ impl Forks {
         let read: Vec<Block> = read.into_iter().collect::<Option<_>>()?;
         let mut forks = Forks { frames: Vec::new(), within_years: Vec::new() };
         for (block, clauses) in read.iter().zip(&blocks) {
-            for frame in block.frames() {
+            for frame in block.frames(checker.of) {
                 match frame.contradiction() {
                     Some(reason) => report_contradiction(checker, tree, clauses, &frame, reason),
                     None if forks.frames.contains(&frame) => {}
@@ -94,6 +95,7 @@ impl Block {
             thresholds: vec![THRESHOLDS[0]],
             gaps: vec![1],
             returns: vec![Returns::Threshold],
+            ends: vec![Endings::ANY],
             since: vec![None],
             until: vec![None],
             within: vec![None],
@@ -111,6 +113,7 @@ impl Block {
                 "returns" => set(&mut block.returns, values, |value| {
                     checker.word(value, "rule of return", &Returns::ALL.map(|one| (one.word(), one)))
                 }),
+                "ends" => set(&mut block.ends, values, |value| endings(checker, value)),
                 "since" => set(&mut block.since, values, |value| day(checker, value)),
                 "until" => set(&mut block.until, values, |value| day(checker, value)),
                 _ => set(&mut block.within, values, |value| within(checker, value)),
@@ -119,16 +122,17 @@ impl Block {
         whole.then_some(block)
     }
 
-    fn frames(&self) -> Vec<FrameChoice> {
+    fn frames(&self, of: Of) -> Vec<FrameChoice> {
         let mut frames = Vec::new();
         for &unit in &self.units {
             for &threshold in &self.thresholds {
                 for &gap_years in &self.gaps {
-                    for &returns in &self.returns {
-                        for &since in &self.since {
-                            for &until in &self.until {
-                                frames.push(FrameChoice { unit, threshold, gap_years, returns, since, until });
-                            }
+                    // Of war there is one rule of return, of peace one set of endings: these never vary together.
+                    for (&returns, &ends) in
+                        self.returns.iter().flat_map(|one| self.ends.iter().map(move |end| (one, end)))
+                    {
+                        for (&since, &until) in self.since.iter().flat_map(|a| self.until.iter().map(move |b| (a, b))) {
+                            frames.push(FrameChoice { of, ends, unit, threshold, gap_years, returns, since, until });
                         }
                     }
                 }
@@ -154,6 +158,22 @@ pub(crate) fn threshold(checker: &mut Checker<'_>, value: &Expression) -> Option
         checker.faults.push(fault.found("deaths in battle a year").possible(THRESHOLDS.map(|one| one.to_string())));
     }
     found
+}
+
+/// `any`, an ending, or several joined by `or`.
+fn endings(checker: &mut Checker<'_>, value: &Expression) -> Option<Endings> {
+    if matches!(value.kind(), ExpressionKind::Name(name) if name == "any") {
+        return Some(Endings::ANY);
+    }
+    let parts: Vec<&Expression> = match value.kind() {
+        ExpressionKind::Chain(Level::Or, first, rest) => {
+            std::iter::once(first.as_ref()).chain(rest.iter().map(|(_, part)| part)).collect()
+        }
+        _ => vec![value],
+    };
+    let all = ENDINGS.map(|one| (one, one));
+    let words: Vec<Option<&str>> = parts.into_iter().map(|part| checker.word(part, "ending", &all)).collect();
+    words.into_iter().collect::<Option<Vec<&str>>>().map(|words| Endings::of(&words))
 }
 
 fn gap(checker: &mut Checker<'_>, value: &Expression) -> Option<u16> {

@@ -2,15 +2,16 @@
 
 use language::{Columns, Vocabulary};
 
-use crate::estimand::FrameChoice;
+use crate::estimand::{FrameChoice, Of};
 use crate::share::StateHistory;
 
 /// The words that claims may use, and which of them are known too late to be used.
 pub trait Catalogue {
-    /// The columns of every table.
-    fn vocabulary(&self) -> &dyn Vocabulary;
-    /// Why a column is not known by the origin of risk; `None` if it is.
-    fn known_after_origin(&self, column: &str) -> Option<String>;
+    /// The columns of every table of peace, or of war.
+    fn vocabulary(&self, of: Of) -> &dyn Vocabulary;
+    /// Why a column is not known when it would have to be, by the origin of risk or, of a covariate that varies in a war, before
+    /// the year in which the war may end; `None` if it is.
+    fn known_too_late(&self, of: Of, column: &str) -> Option<String>;
     /// The words of states of which there is a history.
     fn states(&self) -> Vec<String>;
 }
@@ -19,8 +20,11 @@ pub trait Catalogue {
 pub trait Ground: Catalogue {
     /// The hash of the record, which a claim may be fixed with.
     fn record_hash(&self) -> &str;
-    /// The table of one choice.
-    fn frame(&self, choice: &FrameChoice) -> Result<Frame, GroundFault>;
+    /// What the record lacks for a table on which these expressions can be worked out, as a sentence that says how to bring it;
+    /// `None` if nothing.
+    fn lacks(&self, of: Of, expressions: &[&str]) -> Option<String>;
+    /// The table of one choice, with the columns that these expressions name.
+    fn frame(&self, choice: &FrameChoice, expressions: &[&str]) -> Result<Frame, GroundFault>;
     /// What a state did, year by year.
     fn state_history(&self, state: &str) -> Result<StateHistory, GroundFault>;
 }
@@ -33,9 +37,10 @@ pub struct GroundFault {
     pub reason: String,
 }
 
-/// A table of peace at risk: one row a case, all columns of equal length.
+/// A table of time at risk, all columns of equal length: of peace one row a case; of war a row for each part of a case in which
+/// what varies has one value, rows of a case following one another in time.
 ///
-/// Units: years since the origin, which is the end of the war before.
+/// Units: years since the origin, which is the end of the war before, or the beginning of the war.
 pub struct Frame {
     /// Columns for conditions and numbers, as the catalogue's vocabulary has them.
     pub columns: Box<dyn Columns>,
@@ -43,9 +48,9 @@ pub struct Frame {
     pub entry: Vec<f64>,
     /// When it leaves.
     pub exit: Vec<f64>,
-    /// Whether it leaves by return to war.
+    /// Whether it leaves by return to war, or by an end of the war.
     pub event: Vec<bool>,
-    /// When observation of the row would have ended without a return.
+    /// When observation of the row would have ended without the event. Of a case in several rows that is where the next begins.
     pub observable: Vec<f64>,
     /// What each row is.
     pub cases: Vec<Case>,

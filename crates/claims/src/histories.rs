@@ -7,7 +7,7 @@ use numerics::special::{exp, ln, pow};
 use numerics::stream::Stream;
 
 use crate::cell::{Cell, Cells};
-use crate::estimand::{Estimand, Returns, Unit};
+use crate::estimand::{Endings, Estimand, Of, Returns, Unit};
 
 /// A hazard that is a power of time, e^α t^(k−1).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,6 +23,10 @@ pub struct Baseline {
 /// A history has one frailty a conflict and one exponential number a case, so that all specifications see the same history:
 /// of one case the returns of every table with the same unit, threshold and rule of return fall on one day, and a return at the
 /// higher threshold, whose hazard is lower, never comes before one at the lower.
+///
+/// Of wars a case has several rows, in each of which the exposure is another, and the hazard is followed through them. A war that
+/// ended in the way that is asked for is looked at to the end of coverage, its last exposure kept: nobody knows what it would have
+/// been. One that ended otherwise is left then, as it was.
 pub struct Scene {
     cells: Vec<SceneCell>,
     /// The clusters of the cells.
@@ -41,6 +45,8 @@ struct SceneCell {
     baseline: usize,
     /// The exposure of the primary specification, which is the one with the effect.
     causal: Vec<f64>,
+    /// For each row the first row of its case; rows of a case follow one another.
+    first_of_case: Vec<usize>,
 }
 
 /// What a made history has of each case and conflict.
@@ -63,7 +69,7 @@ impl Scene {
     pub fn of(cells: &Cells) -> Scene {
         let mut names = Numbers::default();
         let mut conflicts = Numbers::default();
-        let mut groups: BTreeMap<(Unit, u32, Returns), usize> = BTreeMap::new();
+        let mut groups: BTreeMap<(Unit, u32, Returns, Endings), usize> = BTreeMap::new();
         let mut scene = Scene {
             cells: Vec::with_capacity(cells.cells.len()),
             clusters: cells.clusters.len(),
@@ -74,24 +80,29 @@ impl Scene {
         };
         for cell in &cells.cells {
             let frame = cell.estimand.frame;
-            let baseline = *groups.entry((frame.unit, frame.threshold, frame.returns)).or_insert_with(|| {
-                scene.baselines.push(Baseline::fitted(cell));
-                scene.baselines.len() - 1
-            });
+            let baseline =
+                *groups.entry((frame.unit, frame.threshold, frame.returns, frame.ends)).or_insert_with(|| {
+                    scene.baselines.push(Baseline::fitted(cell));
+                    scene.baselines.len() - 1
+                });
             let rows = with_gap_of(cell, &cells.cells);
             let primary = Estimand { exposure: 0, ..cell.estimand };
             let primary = cells.cells.iter().find(|other| other.estimand == primary).unwrap_or(cell);
-            let by_key: BTreeMap<&str, f64> =
-                primary.cases.iter().zip(&primary.exposure).map(|(case, x)| (case.key.as_str(), *x)).collect();
+            // A case has one row in peace, and in war one for each beginning of a part.
+            let part = |entry: f64| if frame.of == Of::War { entry.to_bits() } else { 0 };
+            let named = primary.cases.iter().zip(&primary.entry).zip(&primary.exposure);
+            let by_key: BTreeMap<(&str, u64), f64> =
+                named.map(|((case, entry), x)| ((case.key.as_str(), part(*entry)), *x)).collect();
             scene.cells.push(SceneCell {
                 case: rows.cases.iter().map(|case| names.of(&case.key)).collect(),
                 conflict: rows.cases.iter().map(|case| conflicts.of(&case.conflict)).collect(),
-                causal: rows
-                    .cases
-                    .iter()
-                    .zip(&rows.exposure)
-                    .map(|(case, x)| *by_key.get(case.key.as_str()).unwrap_or(x))
+                causal: (0..rows.cases.len())
+                    .map(|row| {
+                        let name = (rows.cases[row].key.as_str(), part(rows.entry[row]));
+                        *by_key.get(&name).unwrap_or(&rows.exposure[row])
+                    })
                     .collect(),
+                first_of_case: first_of_case(&rows),
                 baseline,
                 rows: Cell { cases: Vec::new(), dropped: Vec::new(), ..rows },
             });
@@ -123,13 +134,9 @@ impl Scene {
     }
 
     fn cell(&self, cell: &SceneCell, fate: &Fate, log_ratio: f64) -> Cell {
-        let baseline = self.baselines[cell.baseline];
         let (mut kept, mut exits, mut events) = (Vec::new(), Vec::new(), Vec::new());
         for row in 0..cell.case.len() {
-            let (case, conflict) = (cell.case[row], cell.conflict[row]);
-            let hazard = fate.frailty[conflict] * exp(log_ratio * cell.causal[row]);
-            let returned =
-                baseline.return_time(self.at_risk_from[case], fate.hazard_spent[case] / hazard, fate.variance);
+            let returned = self.event_time(cell, row, fate, log_ratio);
             if returned <= cell.rows.entry[row] {
                 continue;
             }
@@ -152,6 +159,42 @@ impl Scene {
             dropped: Vec::new(),
         }
     }
+}
+
+impl Scene {
+    /// When the event of a row's case comes, if it comes in that row or before it; later than the row if later.
+    ///
+    /// The hazard is that of the case's rows one after another; between two rows that of the one before holds on, before the first
+    /// that of the first, after the last that of the last.
+    fn event_time(&self, cell: &SceneCell, row: usize, fate: &Fate, log_ratio: f64) -> f64 {
+        let (case, conflict) = (cell.case[row], cell.conflict[row]);
+        let baseline = self.baselines[cell.baseline];
+        let from = self.at_risk_from[case];
+        let hazard = |row: usize| fate.frailty[conflict] * exp(log_ratio * cell.causal[row]);
+        let mut left = fate.hazard_spent[case];
+        // What the baseline, given a frailty of 1, has spent by the beginning of the row.
+        let mut spent = 0.0;
+        for earlier in cell.first_of_case[row]..row {
+            let by_next = baseline.spent(from, cell.rows.entry[earlier + 1], fate.variance);
+            let here = hazard(earlier) * (by_next - spent);
+            if here >= left {
+                return baseline.return_time(from, spent + left / hazard(earlier), fate.variance);
+            }
+            left -= here;
+            spent = by_next;
+        }
+        baseline.return_time(from, spent + left / hazard(row), fate.variance)
+    }
+}
+
+/// For each row the first row of its case.
+fn first_of_case(cell: &Cell) -> Vec<usize> {
+    let mut first: Vec<usize> = Vec::with_capacity(cell.cases.len());
+    for row in 0..cell.cases.len() {
+        let same = row > 0 && cell.estimand.frame.of == Of::War && cell.cases[row - 1].key == cell.cases[row].key;
+        first.push(if same { first[row - 1] } else { row });
+    }
+    first
 }
 
 /// A gamma number of mean 1 and this variance; 1 for no variance.
@@ -194,6 +237,18 @@ impl Baseline {
         let power = before + self.shape * scaled;
         if power > 0.0 { pow(power, 1.0 / self.shape) } else { f64::INFINITY }
     }
+
+    /// How much of the hazard given a frailty of 1 is used up from one time to another: what [`Baseline::return_time`] undoes.
+    #[must_use]
+    pub fn spent(&self, from: f64, until: f64, variance: f64) -> f64 {
+        let power = |time: f64| if time > 0.0 { exp(self.shape * ln(time)) } else { 0.0 };
+        let scaled = match self.shape {
+            0.0 => ln(until / from),
+            shape => (power(until) - power(from)) / shape,
+        };
+        let added = scaled.max(0.0) * exp(self.log_hazard_at_one);
+        if variance == 0.0 { added } else { (exp(variance * added) - 1.0) / variance }
+    }
 }
 
 /// The cell itself, or with a longer gap than another of its kind the rows of that one from the gap on.
@@ -204,7 +259,8 @@ fn with_gap_of(cell: &Cell, all: &[Cell]) -> Cell {
         estimand == cell.estimand
     };
     let least = all.iter().filter(alike).min_by_key(|other| other.estimand.frame.gap_years).unwrap_or(cell);
-    if least.estimand == cell.estimand {
+    // A longer gap makes longer wars of shorter ones, and these are rows of their own.
+    if least.estimand == cell.estimand || cell.estimand.frame.of == Of::War {
         return cell.clone();
     }
     let gap = f64::from(cell.estimand.frame.gap_years);

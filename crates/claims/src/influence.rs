@@ -5,11 +5,16 @@ use numerics::cholesky::Cholesky;
 use numerics::special::{DomainError, normal_quantile};
 
 use crate::claim::Model;
+use crate::estimand::Of;
+use crate::rule::Rule;
 use crate::sample::Rows;
 
 /// Years since the end at which the hazard of the person-year model may step: pieces equally wide on the scale of log
 /// time, on which hazards of return fall about evenly.
 pub const BASELINE_CUTS: [f64; 4] = [3.0, 6.0, 12.0, 24.0];
+
+/// The same for wars, in years since they began: half of them end within their first year.
+pub const WAR_BASELINE_CUTS: [f64; 4] = [1.0, 2.0, 4.0, 8.0];
 
 /// An estimate and what each cluster adds to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +48,9 @@ pub enum Unfit {
     /// The likelihood has no top: some group has no events, or only events.
     #[error("the likelihood has no maximum: the events are separated by the columns")]
     NoMaximum,
+    /// By rule 1 the shape of a Weibull hazard has to be above 0, and there is no maximum with such a shape.
+    #[error("the likelihood has no maximum with a shape above 0, which rule 1 asks for")]
+    ShapeRefused,
 }
 
 /// One step from no effect: U / I, with U the efficient score of the exposure at the model without it.
@@ -50,7 +58,7 @@ pub enum Unfit {
 /// The step's standard error by clusters takes the spread of efficient scores where there is no effect.
 /// Source: efficient scores and one-step estimates: Bickel, Klaassen, Ritov and Wellner (1993); for Cox models score residuals
 /// of Therneau, Grambsch and Fleming (1990). Checked against full fits near no effect, and against sums by hand.
-pub fn one_step(model: Model, rows: &Rows) -> Result<Influence, Unfit> {
+pub fn one_step(model: Model, rows: &Rows, rule: Rule) -> Result<Influence, Unfit> {
     let spells = rows.spells()?;
     let adjusted: Vec<&[f64]> = rows.adjusted.iter().map(|(_, values)| values.as_slice()).collect();
     let mut all = adjusted.clone();
@@ -72,15 +80,19 @@ pub fn one_step(model: Model, rows: &Rows) -> Result<Influence, Unfit> {
         }
         Model::ComplementaryLogLog => parametric_step(
             rows,
-            &ComplementaryLogLog::new(spells, &adjusted, &BASELINE_CUTS)?,
-            &ComplementaryLogLog::new(spells, &all, &BASELINE_CUTS)?,
+            &ComplementaryLogLog::new(spells, &adjusted, cuts(rows))?,
+            &ComplementaryLogLog::new(spells, &all, cuts(rows))?,
+            |_| Ok(()),
         ),
-        Model::Weibull => parametric_step(rows, &Weibull::new(spells, &adjusted)?, &Weibull::new(spells, &all)?),
+        Model::Weibull => {
+            let (without, with) = (Weibull::new(spells, &adjusted)?, Weibull::new(spells, &all)?);
+            parametric_step(rows, &without, &with, |fit| shape_admitted(rule, fit))
+        }
     }
 }
 
 /// The maximum of the likelihood with the exposure, and dfbetas by cluster.
-pub fn full_fit(model: Model, rows: &Rows) -> Result<Influence, Unfit> {
+pub fn full_fit(model: Model, rows: &Rows, rule: Rule) -> Result<Influence, Unfit> {
     let spells = rows.spells()?;
     let mut all: Vec<&[f64]> = rows.adjusted.iter().map(|(_, values)| values.as_slice()).collect();
     all.push(&rows.exposure);
@@ -90,8 +102,10 @@ pub fn full_fit(model: Model, rows: &Rows) -> Result<Influence, Unfit> {
             let estimate = fit.beta.last().copied().filter(|_| fit.converged).ok_or(Unfit::NoMaximum)?;
             Ok(gathered(rows, estimate, &fit.dfbeta()?, &fit.variance))
         }
-        Model::ComplementaryLogLog => parametric_full(rows, &ComplementaryLogLog::new(spells, &all, &BASELINE_CUTS)?),
-        Model::Weibull => parametric_full(rows, &Weibull::new(spells, &all)?),
+        Model::ComplementaryLogLog => {
+            parametric_full(rows, &ComplementaryLogLog::new(spells, &all, cuts(rows))?, |_| Ok(()))
+        }
+        Model::Weibull => parametric_full(rows, &Weibull::new(spells, &all)?, |fit| shape_admitted(rule, fit)),
     }
 }
 
@@ -99,11 +113,13 @@ fn parametric_step(
     rows: &Rows,
     without: &dyn ParametricHazard,
     with: &dyn ParametricHazard,
+    admitted: impl Fn(&[f64]) -> Result<(), Unfit>,
 ) -> Result<Influence, Unfit> {
     let null = fit_parametric(without)?;
     if !null.converged {
         return Err(Unfit::NoMaximum);
     }
+    admitted(&null.parameters)?;
     let mut parameters = null.parameters;
     parameters.push(0.0);
     let p = parameters.len();
@@ -114,10 +130,27 @@ fn parametric_step(
     Ok(step_of(rows, &changes, &variance))
 }
 
-fn parametric_full(rows: &Rows, model: &dyn ParametricHazard) -> Result<Influence, Unfit> {
+fn parametric_full(
+    rows: &Rows,
+    model: &dyn ParametricHazard,
+    admitted: impl Fn(&[f64]) -> Result<(), Unfit>,
+) -> Result<Influence, Unfit> {
     let fit = fit_parametric(model)?;
     let estimate = fit.parameters.last().copied().filter(|_| fit.converged).ok_or(Unfit::NoMaximum)?;
+    admitted(&fit.parameters)?;
     Ok(gathered(rows, estimate, &fit.dfbeta(), &fit.variance))
+}
+
+/// The shape is the first of a Weibull fit's parameters.
+fn shape_admitted(rule: Rule, parameters: &[f64]) -> Result<(), Unfit> {
+    if parameters.first().is_some_and(|shape| rule.admits_shape(*shape)) { Ok(()) } else { Err(Unfit::ShapeRefused) }
+}
+
+fn cuts(rows: &Rows) -> &'static [f64] {
+    match rows.of {
+        Of::Peace => &BASELINE_CUTS,
+        Of::War => &WAR_BASELINE_CUTS,
+    }
 }
 
 /// What may be left of the information of a column when those before it are taken out.

@@ -32,7 +32,8 @@
 //! 9. Shares: described and not judged; *not testable*, and no part in K.
 //!
 //! In version 1 the shape of a Weibull hazard had to be above 0. Where all rows enter late that has no reason, and about a third of
-//! the Weibull specifications had no maximum and counted as not eligible. Version 2 lets the shape be any number; all else is as it was.
+//! the Weibull specifications had no maximum and counted as not eligible. Version 2 lets the shape be any number; all else is as it
+//! was. A claim that was fixed with rule 1 keeps it ([`Rule`]).
 
 mod cell;
 mod check;
@@ -49,6 +50,7 @@ mod histories;
 mod influence;
 mod multiplier;
 mod parse;
+mod rule;
 mod sample;
 mod seal;
 mod share;
@@ -63,21 +65,22 @@ pub use cell::{Cell, Cells, Term};
 pub use check::{DEFAULT_MARGIN, MOST_SPECIFICATIONS, read_claims};
 pub use claim::{AdjustmentSet, Alternative, Claim, Direction, ExposureKind, Fixed, Model};
 pub use e_value::{COMMON_OUTCOME, EValue};
-pub use estimand::{Estimand, FrameChoice, Returns, THRESHOLDS, Unit};
+pub use estimand::{ENDINGS, Endings, Estimand, FrameChoice, Of, Returns, THRESHOLDS, Unit};
 pub use fault::ClaimFault;
 pub use format::format_claims;
 pub use ground::{Case, Catalogue, Dropped, Frame, Ground, GroundFault};
 pub use histories::{Baseline, Fate, Scene};
-pub use influence::{BASELINE_CUTS, Influence, Unfit, full_fit, one_step};
+pub use influence::{BASELINE_CUTS, Influence, Unfit, WAR_BASELINE_CUTS, full_fit, one_step};
 pub use multiplier::{Weights, draw_medians, median, median_of_medians, webb_weights};
+pub use rule::Rule;
 pub use sample::{Count, LEAST_EVENTS_OF_A_NAME, Rows};
-pub use seal::{RULE_VERSION, Seal};
+pub use seal::Seal;
 pub use share::{Conduct, Part, Parties, Reading, Run, Share, Shares, StateHistory, StateYear, Support, describe};
 pub use size::{Rejections, SizeOptions, size_and_power};
 pub use specification::{Plan, Specification};
 pub use test::{
-    DRAWS, DrawOptions, Ineligible, LEAST_ELIGIBLE, LEAST_IN_ARM, Outcome, Statistic, Tested, Thin, fit_all, statistic,
-    test,
+    DRAWS, DrawOptions, Ineligible, LEAST_ELIGIBLE, LEAST_IN_ARM, Outcome, Statistic, Tested, Thin, fit_all, lacking,
+    statistic, test,
 };
 pub use universal::{Counterexample, Horizon, counterexamples};
 pub use verdict::{Board, LEAST_AGREEING, LEVEL, POWER_QUANTILE, Verdict, Word, holm};

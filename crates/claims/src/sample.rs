@@ -4,6 +4,7 @@ use estimators::Sample;
 
 use crate::cell::{Cell, Term};
 use crate::claim::{AdjustmentSet, ExposureKind};
+use crate::estimand::Of;
 
 /// Rows and columns ready for a model, complete in every term of the set.
 #[derive(Debug, Clone)]
@@ -22,6 +23,10 @@ pub struct Rows {
     pub adjusted: Vec<(String, Vec<f64>)>,
     /// The clusters of each row, one or two, as places in [`crate::Cells::clusters`].
     pub clusters: Vec<Vec<u32>>,
+    /// Of peace or of war.
+    pub of: Of,
+    /// Which rows are of one case: rows of a case follow one another and share a number.
+    pub case: Vec<usize>,
     /// Rows of the cell that lack a term.
     pub incomplete: usize,
 }
@@ -49,6 +54,8 @@ impl Rows {
             exit: of_cell.iter().map(|&row| cell.exit[row]).collect(),
             exposure: of_cell.iter().map(|&row| cell.exposure[row]).collect(),
             clusters: of_cell.iter().map(|&row| cell.clusters[row].clone()).collect(),
+            of: cell.estimand.frame.of,
+            case: numbered(cell, &of_cell),
             event,
             adjusted,
             incomplete: cell.exit.len() - of_cell.len(),
@@ -80,6 +87,7 @@ impl Rows {
         Count {
             arm,
             rows: rows.len(),
+            cases: rows.iter().map(|&row| self.case[row]).collect::<std::collections::BTreeSet<usize>>().len(),
             events: rows.iter().filter(|&&row| self.event[row]).count(),
             clusters: clusters.len(),
         }
@@ -93,10 +101,29 @@ pub struct Count {
     pub arm: &'static str,
     /// Rows at risk.
     pub rows: usize,
-    /// Returns to war.
+    /// Cases with a row at risk: of war a case has a row for each part of its time, and can stand in both arms.
+    pub cases: usize,
+    /// Returns to war, or ends of wars.
     pub events: usize,
     /// Clusters with a row at risk.
     pub clusters: usize,
+}
+
+/// A number for each row, the same for rows of one case. Made histories name no
+/// cases: there every row counts as one.
+fn numbered(cell: &Cell, rows: &[usize]) -> Vec<usize> {
+    let mut numbers = Vec::with_capacity(rows.len());
+    let mut last = 0;
+    for (place, &row) in rows.iter().enumerate() {
+        let same = place > 0
+            && match (cell.cases.get(rows[place - 1]), cell.cases.get(row)) {
+                (Some(before), Some(now)) => before.key == now.key && cell.exit[rows[place - 1]] <= cell.entry[row],
+                _ => false,
+            };
+        last += usize::from(place > 0 && !same);
+        numbers.push(last);
+    }
+    numbers
 }
 
 fn expand(text: &str, term: &Term, rows: &[usize], event: &[bool]) -> Vec<(String, Vec<f64>)> {

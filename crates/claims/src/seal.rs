@@ -5,9 +5,6 @@ use sha2::{Digest, Sha256};
 use crate::claim::Claim;
 use crate::fault::ClaimFault;
 
-/// The version of the rule by which verdicts are given; it changes with every change of a number or a step of the rule.
-pub const RULE_VERSION: &str = "2";
-
 /// What a claim is fixed with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
@@ -30,12 +27,17 @@ impl Seal {
     pub fn of(claim: &Claim, record_hash: &str) -> Seal {
         let program = env!("CARGO_PKG_VERSION");
         let mut hasher = Sha256::new();
-        for part in [claim.canonical.as_str(), RULE_VERSION, program, record_hash] {
+        for part in [claim.canonical.as_str(), claim.rule.version(), program, record_hash] {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part);
         }
         let hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Seal { hash, rule: RULE_VERSION.to_owned(), program: program.to_owned(), record: record_hash.to_owned() }
+        Seal {
+            hash,
+            rule: claim.rule.version().to_owned(),
+            program: program.to_owned(),
+            record: record_hash.to_owned(),
+        }
     }
 
     /// Refuse a claim that was fixed with something else.

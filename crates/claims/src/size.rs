@@ -9,6 +9,7 @@ use crate::claim::{Claim, Model};
 use crate::histories::Scene;
 use crate::influence::{Influence, Unfit, full_fit, one_step};
 use crate::multiplier::{Weights, draw_medians, median_of_medians};
+use crate::rule::Rule;
 use crate::sample::Rows;
 use crate::specification::Plan;
 use crate::test::{LEAST_ELIGIBLE, too_few, two_sided};
@@ -127,9 +128,9 @@ fn history_rejects(
 }
 
 /// One step of a specification that has a full fit too: without one the test does not count it either.
-fn step_with_maximum(model: Model, rows: &Rows) -> Result<Influence, Unfit> {
-    let step = one_step(model, rows)?;
-    full_fit(model, rows)?;
+fn step_with_maximum(model: Model, rows: &Rows, rule: Rule) -> Result<Influence, Unfit> {
+    let step = one_step(model, rows, rule)?;
+    full_fit(model, rows, rule)?;
     Ok(step)
 }
 
@@ -152,7 +153,7 @@ fn eligible_steps(
         let mut of_cell = Vec::new();
         for specification in plan.specifications.iter().filter(|one| one.cell == place) {
             let step = enough[specification.adjustment]
-                .then(|| step_with_maximum(specification.model, &rows[specification.adjustment]));
+                .then(|| step_with_maximum(specification.model, &rows[specification.adjustment], claim.rule));
             let primary = place == 0 && of_cell.is_empty() && steps.is_empty();
             match step {
                 Some(Ok(step)) if step.estimate.is_finite() => of_cell.push(step),

@@ -50,7 +50,8 @@ pub(crate) struct Clause {
 }
 
 /// Clauses of a claim itself.
-pub(crate) const BODY: [&str; 15] = [
+pub(crate) const BODY: [&str; 16] = [
+    "of",
     "title",
     "row",
     "source",
@@ -70,7 +71,7 @@ pub(crate) const BODY: [&str; 15] = [
 
 /// Blocks of a claim, each with its clauses.
 pub(crate) const BLOCKS: [(&str, &[&str]); 4] = [
-    ("estimands", &["unit", "threshold", "gap", "returns", "since", "until", "within"]),
+    ("estimands", &["unit", "threshold", "gap", "returns", "ends", "since", "until", "within"]),
     ("models", &["model", "adjust"]),
     ("shares", &["threshold", "parties", "conduct"]),
     ("fixed", &["hash", "record", "program", "rule"]),

@@ -126,6 +126,8 @@ pub struct Tested {
     pub cells: Cells,
     /// One outcome a specification, in the order of the plan; none for a universal claim.
     pub outcomes: Vec<Outcome>,
+    /// What the record lacks for it, with the way to bring it; nothing was computed then.
+    pub lacking: Option<String>,
     /// Why it is thin, if it is.
     pub thin: Option<Thin>,
     /// The statistic, if any specification is eligible; for a thin claim it is shown and has no part in the verdict.
@@ -160,6 +162,9 @@ pub fn test(
     let seal = Seal::of(claim, ground.record_hash());
     seal.verify(claim)?;
     let plan = Plan::of(claim);
+    if let Some(lacking) = lacking(claim, ground) {
+        return Ok(untested(claim, seal, plan, lacking));
+    }
     let (histories, shares) = describe(claim, ground)?;
     let cells = Cells::build(claim, &plan, ground)?;
     verify_primary(claim, &cells)?;
@@ -168,7 +173,44 @@ pub fn test(
     let thin = thinness(&outcomes).filter(|_| claim.direction.is_statistical());
     let weights = Weights::draw(options.seed, &purpose(claim), cells.clusters.len(), options.draws);
     let statistic = statistic(&outcomes, &weights);
-    Ok(Tested { claim: claim.clone(), seal, plan, cells, outcomes, thin, statistic, horizons, histories, shares })
+    Ok(Tested {
+        claim: claim.clone(),
+        seal,
+        plan,
+        cells,
+        outcomes,
+        lacking: None,
+        thin,
+        statistic,
+        horizons,
+        histories,
+        shares,
+    })
+}
+
+/// What the record lacks for a claim, whose columns are told by the expressions that it is tested with.
+///
+/// A claim whose source nobody has added is registered all the same: it is on the board and counts in Holm's steps, so that whoever
+/// adds the source does not make the others be judged more strictly than they were.
+#[must_use]
+pub fn lacking(claim: &Claim, ground: &dyn Ground) -> Option<String> {
+    ground.lacks(claim.of, &claim.expressions())
+}
+
+fn untested(claim: &Claim, seal: Seal, plan: Plan, lacking: String) -> Tested {
+    Tested {
+        claim: claim.clone(),
+        seal,
+        plan,
+        cells: Cells::of(Vec::new()),
+        outcomes: Vec::new(),
+        lacking: Some(lacking),
+        thin: None,
+        statistic: None,
+        horizons: Vec::new(),
+        histories: Vec::new(),
+        shares: Vec::new(),
+    }
 }
 
 fn purpose(claim: &Claim) -> String {
@@ -214,8 +256,8 @@ pub fn fit_all(claim: &Claim, plan: &Plan, cells: &Cells, progress: &(dyn Fn(usi
 
 fn fit_one(claim: &Claim, specification: &Specification, rows: &Rows) -> Outcome {
     let counts = rows.counts(claim.exposure_kind);
-    let step = one_step(specification.model, rows);
-    let full = full_fit(specification.model, rows);
+    let step = one_step(specification.model, rows, claim.rule);
+    let full = full_fit(specification.model, rows, claim.rule);
     let unfit = step.as_ref().err().or(full.as_ref().err()).cloned().map(Ineligible::Unfit);
     Outcome {
         specification: *specification,

@@ -30,6 +30,8 @@ pub enum Word {
     UndecidedSmaller,
     /// No record could tell; what can be counted is shown.
     NotTestable,
+    /// This record lacks a source that could be added.
+    NotTestableHere,
 }
 
 impl Word {
@@ -43,6 +45,7 @@ impl Word {
             Word::UndecidedThin => "undecided (thin)",
             Word::UndecidedSmaller => "undecided (smaller than the margin)",
             Word::NotTestable => "not testable",
+            Word::NotTestableHere => "not testable here",
         }
     }
 }
@@ -133,6 +136,11 @@ fn verdict(tested: &Tested, holm_p: Option<f64>, level: f64) -> Verdict {
     if tested.claim.direction == Direction::Share {
         verdict.word = Word::NotTestable;
         verdict.smallest_detectable = None;
+        return verdict;
+    }
+    if tested.lacking.is_some() {
+        verdict.word = Word::NotTestableHere;
+        verdict.holm_p = None;
         return verdict;
     }
     if tested.claim.direction == Direction::Universal {

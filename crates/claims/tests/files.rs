@@ -91,6 +91,22 @@ fn a_hash_does_not_see_comments_and_sees_every_choice() {
 }
 
 #[test]
+fn a_claim_that_was_fixed_with_an_earlier_rule_keeps_it_and_one_that_never_was_is_refused() {
+    let of = |rule: &str| {
+        read(&format!(
+            "claim c {{ title \"t\" statement \"s\" exposure broker(USA) direction raises fixed {{ rule \"{rule}\" }} }}"
+        ))
+    };
+    let earlier = of("1");
+    assert_eq!((earlier.rule, Seal::of(&earlier, "r").rule.as_str()), (claims::Rule::One, "1"));
+    Seal::of(&earlier, "r").verify(&earlier).unwrap();
+    assert_ne!(Seal::of(&earlier, "r").hash, Seal::of(&of("2"), "r").hash);
+    let never = of("9");
+    let told = Seal::of(&never, "r").verify(&never).unwrap_err().to_string();
+    assert!(told.contains("9") && told.contains("rule"), "{told}");
+}
+
+#[test]
 fn a_claim_that_was_fixed_is_refused_on_another_record_and_names_the_record() {
     let text = include_str!("made/small.claim");
     let seal = Seal::of(&read(text), "record");

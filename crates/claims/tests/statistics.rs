@@ -3,11 +3,12 @@
 mod made;
 
 use claims::{
-    Board, Cells, Claim, ClaimFault, DrawOptions, Influence, Model, Plan, Rows, SizeOptions, Weights, Word, fit_all,
-    full_fit, median_of_medians, one_step, read_claims, size_and_power, statistic, test, webb_weights,
+    Board, Cells, Claim, ClaimFault, DrawOptions, Influence, Model, Plan, Rows, Rule, SizeOptions, Unfit, Weights,
+    Word, fit_all, full_fit, median_of_medians, one_step, read_claims, size_and_power, statistic, test, webb_weights,
 };
 use estimators::cox;
 use made::{Made, Making};
+use numerics::special::{exp, ln};
 use numerics::stream::Stream;
 
 const SMALL: &str = include_str!("made/small.claim");
@@ -49,6 +50,38 @@ fn one_step_is_the_full_fit_to_first_order_near_no_effect() {
 }
 
 #[test]
+fn rule_1_has_no_weibull_fit_where_the_hazard_falls_faster_than_1_over_t_and_the_same_one_elsewhere() {
+    let made = Made::new(Making { states: 2, ..Making::default() });
+    let claim = claim(&text("exposure broker(USA) direction raises"), &made);
+    let (_, mut cells) = cells(&claim, &made);
+    let cell = &mut cells.cells[0];
+    let fits = |cell: &claims::Cell| {
+        let rows = Rows::of(cell, &claim.adjustments[0]);
+        let of = |rule| (one_step(Model::Weibull, &rows, rule), full_fit(Model::Weibull, &rows, rule));
+        (of(Rule::One), of(Rule::Two))
+    };
+    let n = 60;
+    cell.entry = vec![1.0; n];
+    (cell.exposure, cell.clusters) =
+        ((0..n).map(|row| (row % 2) as f64).collect(), (0..n).map(|row| vec![row as u32]).collect());
+    // A hazard |k| t^(k-1) seen from 1 to 50, at even probabilities: its cumulative hazard is 1 - t^k or t^k - 1.
+    let mut history = |k: f64| {
+        let of = |row: usize| {
+            let passed = 1.0 + k.signum() * -ln(1.0 - (row as f64 + 0.5) / n as f64);
+            let time = if passed > 0.0 { exp(ln(passed) / k) } else { f64::INFINITY };
+            (time.min(50.0), time < 50.0)
+        };
+        (cell.exit, cell.event) = (0..n).map(of).unzip();
+        fits(cell)
+    };
+    let (one, two) = history(-1.5);
+    assert!(matches!(one, (Err(Unfit::ShapeRefused), Err(Unfit::ShapeRefused))), "{one:?}");
+    assert!(two.0.is_ok() && two.1.is_ok());
+    let (one, two) = history(1.5);
+    assert!(one.0.is_ok() && one == two);
+}
+
+#[test]
 fn efficient_scores_are_those_written_out_by_hand_for_a_cox_model() {
     // Three rows, x = 1, 0, 1, events at 1 and 2: U = (1 − 2/3) + (0 − 1/2) and I = 2/3 · 1/3 + 1/2 · 1/2.
     let made = Made::new(Making { states: 2, ..Making::default() });
@@ -57,7 +90,7 @@ fn efficient_scores_are_those_written_out_by_hand_for_a_cox_model() {
     let cell = &mut cells.cells[0];
     (cell.entry, cell.exit, cell.event) = (vec![0.0; 3], vec![1.0, 2.0, 3.0], vec![true, true, false]);
     (cell.exposure, cell.clusters) = (vec![1.0, 0.0, 1.0], vec![vec![0], vec![1], vec![2]]);
-    let step = one_step(Model::Cox, &Rows::of(cell, &claim.adjustments[0])).unwrap();
+    let step = one_step(Model::Cox, &Rows::of(cell, &claim.adjustments[0]), Rule::CURRENT).unwrap();
     let (score, information) = (1.0 / 3.0 - 0.5, 2.0 / 9.0 + 0.25);
     assert!((step.estimate - score / information).abs() < 1e-12);
     // Rows: dN − Λ weighed by x − x̄: 1/3 − 1/9; −(−2/3)(1/3) − 1/4; −(1/3)(1/3) − (1/2)(1/2).
@@ -73,7 +106,7 @@ fn the_primary_full_fit_is_the_clustered_cox_fit() {
     let claim = claim(SMALL, &made);
     let (_, cells) = cells(&claim, &made);
     let cell = &cells.cells[0];
-    let full = full_fit(Model::Cox, &Rows::of(cell, &claim.adjustments[0])).unwrap();
+    let full = full_fit(Model::Cox, &Rows::of(cell, &claim.adjustments[0]), Rule::CURRENT).unwrap();
     let sample = estimators::Sample::new(Some(&cell.entry), &cell.exit, &cell.event, None).unwrap();
     let columns: [&[f64]; 1] = [&cell.exposure];
     let fit = cox::fit(&cox::Risk::new(sample, &columns, None, None).unwrap(), &cox::Options::default()).unwrap();
@@ -92,9 +125,9 @@ fn a_row_of_two_clusters_pulls_with_both() {
     let cell = &mut cells.cells[0];
     let count = cell.exit.len();
     cell.clusters = (0..count).map(|row| vec![row as u32]).collect();
-    let alone = one_step(Model::Cox, &Rows::of(cell, &claim.adjustments[0])).unwrap();
+    let alone = one_step(Model::Cox, &Rows::of(cell, &claim.adjustments[0]), Rule::CURRENT).unwrap();
     cell.clusters = (0..count).map(|row| vec![row as u32, (count + row) as u32]).collect();
-    let both = one_step(Model::Cox, &Rows::of(cell, &claim.adjustments[0])).unwrap();
+    let both = one_step(Model::Cox, &Rows::of(cell, &claim.adjustments[0]), Rule::CURRENT).unwrap();
     assert!((both.robust_std_error / alone.robust_std_error - 2.0_f64.sqrt()).abs() < 1e-12);
     assert_eq!(both.estimate, alone.estimate);
 }

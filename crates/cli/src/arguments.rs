@@ -1,13 +1,14 @@
 //! Say which words the command line takes.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use interbellum::estimators::cox::{Ties, TimeTransform};
 use interbellum::estimators::{ConfidenceType, Interval};
-use interbellum::record::Day;
+use interbellum::record::{Day, Outcome};
 use interbellum::spells::{
-    Covariate, DateReading, EntryRule, Options, OptionsFault, ReturnRule, StateExitRule, Threshold, UnitKind,
+    Covariate, DateReading, EntryRule, Options, OptionsFault, ReturnRule, SpellsOf, StateExitRule, Threshold, UnitKind,
     covariates_named, parse_covariates,
 };
 use interbellum::{
@@ -18,6 +19,7 @@ use crate::bench_command::BenchArguments;
 use crate::claim_arguments::TestArguments;
 use crate::fault::Fault;
 use crate::files;
+use crate::layer_arguments::LayerVerb;
 use crate::layer_folder::LayerFolder;
 use crate::theory_arguments::{CheckArguments, FitArguments, FormatArguments, SimulateArguments};
 
@@ -95,10 +97,16 @@ pub(crate) struct Format {
     pub(crate) latex: bool,
 }
 
-/// Which peace is counted.
+/// Which peace, or which war, is counted.
 #[derive(Debug, Args)]
 pub(crate) struct ClassArguments {
-    /// Whose peace
+    /// Time at peace, until war returns; or time at war, until it ends
+    #[arg(long, value_enum, default_value_t = OfWord::Peace)]
+    of: OfWord,
+    /// With --of war: these endings alone are the event, and others censor; such as agreement,ceasefire
+    #[arg(long, value_enum, value_name = "KIND,…", value_delimiter = ',')]
+    ends: Vec<EndingWord>,
+    /// Whose peace or war
     #[arg(long, value_enum, default_value_t = Unit::Conflict)]
     unit: Unit,
     /// Deaths in battle a year that make a war
@@ -108,18 +116,21 @@ pub(crate) struct ClassArguments {
     #[arg(long, value_name = "YEARS", allow_negative_numbers = true, default_value_t = 1)]
     gap: u16,
     /// What counts as a return: the next war that reaches the threshold, any fighting, or the next run of years above 1,000
-    #[arg(long = "return", value_enum, default_value_t = Returns::Threshold)]
-    returns: Returns,
+    /// [default: threshold]
+    #[arg(long = "return", value_enum)]
+    returns: Option<Returns>,
     /// From when a peace is at risk: after the calendar year that the coding rule needs, or from the end of the fighting
-    #[arg(long, value_enum, default_value_t = Entry::Coding)]
-    entry: Entry,
+    /// [default: coding]
+    #[arg(long, value_enum)]
+    entry: Option<Entry>,
     /// When a state's exit from the system censors: when the last or the first of the conflict's states has left
-    #[arg(long, value_enum, default_value_t = StateExit::Last)]
-    state_exit: StateExit,
-    /// Peace that began on or after this day (yyyy-mm-dd or yyyy)
+    /// [default: last]
+    #[arg(long, value_enum)]
+    state_exit: Option<StateExit>,
+    /// Peace, or war, that began on or after this day (yyyy-mm-dd or yyyy)
     #[arg(long, value_name = "DATE", value_parser = first_day)]
     since: Option<Day>,
-    /// Peace that began on or before this day (yyyy-mm-dd or yyyy)
+    /// Peace, or war, that began on or before this day (yyyy-mm-dd or yyyy)
     #[arg(long, value_name = "DATE", value_parser = last_day)]
     until: Option<Day>,
     /// How dates that are not exact to the day are read
@@ -368,51 +379,8 @@ pub(crate) enum RecordVerb {
         #[arg(long)]
         sources: bool,
     },
-    /// Read publishers' files of a source into your layers; they add to the record and override nothing
-    Add {
-        /// The source, as `record list --sources` names it
-        source: String,
-        /// The publisher's files, each of one version
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-        /// Add a version that is older than one that is there
-        #[arg(long)]
-        older: bool,
-        /// Put the file in place of another file of the same version
-        #[arg(long)]
-        replace: bool,
-        /// Say what was done as JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Take a source out of your layers
-    Remove {
-        /// The source
-        source: String,
-        /// This version only
-        #[arg(long, value_name = "VERSION")]
-        version: Option<String>,
-        /// Say what was done as JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Fetch the publisher's file of a source and read it into your layers; asks the network
-    Fetch {
-        /// The source, as `record list --sources` names it
-        source: String,
-        /// This version instead of the newest
-        #[arg(long, value_name = "VERSION")]
-        version: Option<String>,
-        /// Add a version that is older than one that is there
-        #[arg(long)]
-        older: bool,
-        /// Put the file in place of another file of the same version
-        #[arg(long)]
-        replace: bool,
-        /// Say what was done as JSON
-        #[arg(long)]
-        json: bool,
-    },
+    #[command(flatten)]
+    Layers(LayerVerb),
     /// One conflict: episodes, peace, agreements, each with data set, version and row
     Show {
         /// A conflict_id, or part of a name
@@ -499,6 +467,12 @@ macro_rules! choice {
     };
 }
 
+choice!(OfWord => SpellsOf { Peace "peace" => SpellsOf::Peace, War "war" => SpellsOf::War });
+choice!(EndingWord => Outcome {
+    Agreement "agreement" => Outcome::Agreement, Ceasefire "ceasefire" => Outcome::Ceasefire,
+    VictoryGovernment "victory_government" => Outcome::VictoryGovernment, VictoryRebel "victory_rebel" => Outcome::VictoryRebel,
+    LowActivity "low_activity" => Outcome::LowActivity, ActorGone "actor_gone" => Outcome::ActorGone,
+});
 choice!(Unit => UnitKind { Conflict "conflict" => UnitKind::Conflict, Dyad "dyad" => UnitKind::Dyad, State "state" => UnitKind::State });
 choice!(Deaths => Threshold { D25 "25" => Threshold::Deaths25, D1000 "1000" => Threshold::Deaths1000 });
 choice!(Returns => ReturnRule {
@@ -533,6 +507,23 @@ choice!(ConfType => ConfidenceType {
     Plain "plain" => ConfidenceType::Plain, Log "log" => ConfidenceType::Log, LogLog "log-log" => ConfidenceType::LogLog,
     Logit "logit" => ConfidenceType::Logit, Arcsin "arcsin" => ConfidenceType::Arcsin,
 });
+
+/// A number from the first to the last of a range; `why` says what lies beyond.
+pub(crate) fn within(text: &str, range: RangeInclusive<u64>, why: &str) -> Result<u64, String> {
+    let number: u64 =
+        text.parse().map_err(|_| format!("give a whole number from {} to {}", range.start(), range.end()))?;
+    if range.contains(&number) { Ok(number) } else { Err(format!("give {} to {}: {why}", range.start(), range.end())) }
+}
+
+/// More than the cores of any machine that one program runs on; each thread takes memory of its own.
+const MOST_THREADS: u64 = 1024;
+
+/// How many threads.
+pub(crate) fn threads(text: &str) -> Result<usize, String> {
+    let number =
+        within(text, 1..=MOST_THREADS, "--threads 0 leaves nobody to do the work, and no machine has more cores")?;
+    usize::try_from(number).map_err(|fault| fault.to_string())
+}
 
 /// A day, or the first day of a year.
 pub(crate) fn first_day(text: &str) -> Result<Day, String> {
@@ -588,26 +579,43 @@ impl Arguments {
 }
 
 impl ClassArguments {
-    pub(crate) fn options(&self) -> Options {
-        Options {
+    /// Of peace or of war.
+    pub(crate) fn of(&self) -> SpellsOf {
+        self.of.into()
+    }
+
+    /// What is asked for. Errors: an option of peace alone, for wars.
+    pub(crate) fn options(&self) -> Result<Options, OptionsFault> {
+        // Named, such an option would be believed to have done something, even where it says what is so anyway.
+        let peace_alone = [
+            (self.returns.is_some(), "--return"),
+            (self.entry.is_some(), "--entry"),
+            (self.state_exit.is_some(), "--state-exit"),
+        ];
+        if let Some((_, option)) = peace_alone.into_iter().find(|(named, _)| *named && self.of() == SpellsOf::War) {
+            return Err(OptionsFault::OfPeaceAlone { option });
+        }
+        Ok(Options {
+            of: self.of(),
+            ends: self.ends.iter().map(|ending| (*ending).into()).collect(),
             unit: self.unit.into(),
             threshold: self.threshold.into(),
-            returns: self.returns.into(),
+            returns: self.returns.map(Into::into).unwrap_or_default(),
             gap_years: self.gap,
-            entry: self.entry.into(),
-            state_exit: self.state_exit.into(),
+            entry: self.entry.map(Into::into).unwrap_or_default(),
+            state_exit: self.state_exit.map(Into::into).unwrap_or_default(),
             since: self.since,
             until: self.until,
             dates: self.dates.into(),
             release: self.release.clone(),
-        }
+        })
     }
 }
 
 impl CurveArguments {
-    pub(crate) fn question(&self) -> Question {
-        Question {
-            options: self.class.options(),
+    pub(crate) fn question(&self) -> Result<Question, OptionsFault> {
+        Ok(Question {
+            options: self.class.options()?,
             condition: self.class.condition.clone(),
             by: self.by.clone(),
             interval: Interval { confidence_type: self.conf_type.into(), level: self.level },
@@ -615,6 +623,6 @@ impl CurveArguments {
             restricted_mean: self.rmean,
             rho: self.rho,
             strata: self.strata.clone(),
-        }
+        })
     }
 }

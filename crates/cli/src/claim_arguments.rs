@@ -4,7 +4,22 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::arguments::Format;
+use crate::arguments::{Format, threads, within};
+
+/// The standard error of a p-value of .05 is then .0002, below what a verdict looks at; each draw is kept in memory.
+const MOST_DRAWS: u64 = 1_000_000;
+/// As for draws: a share of .05 among a million is known to .0002.
+const MOST_HISTORIES: u64 = 1_000_000;
+
+fn draws(text: &str) -> Result<usize, String> {
+    let number = within(text, 1..=MOST_DRAWS, "all draws are in memory together, and more would change no verdict")?;
+    usize::try_from(number).map_err(|fault| fault.to_string())
+}
+
+fn histories(text: &str) -> Result<usize, String> {
+    let why = "--histories 0 measures nothing, and more would take years and say no more";
+    usize::try_from(within(text, 1..=MOST_HISTORIES, why)?).map_err(|fault| fault.to_string())
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct TestArguments {
@@ -30,13 +45,13 @@ pub(crate) struct TestArguments {
     #[arg(long, conflicts_with_all = ["plan", "specs", "cases", "export"])]
     pub(crate) size: bool,
     /// Made histories for each ratio of --size
-    #[arg(long, value_name = "N", default_value_t = 1000, requires = "size")]
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "size", value_parser = histories)]
     pub(crate) histories: usize,
     /// Hazard ratios of --size; 1 is the size, the others the power
     #[arg(long, value_name = "RATIO,…", value_delimiter = ',', default_values_t = [1.0, 1.25, 1.5, 2.0, 3.0], requires = "size")]
     pub(crate) ratios: Vec<f64>,
     /// Draws of the test
-    #[arg(long, value_name = "N", default_value_t = 9_999)]
+    #[arg(long, value_name = "N", default_value_t = 9_999, value_parser = draws)]
     pub(crate) draws: usize,
     /// Seed of all draws
     #[arg(long, value_name = "N", default_value_t = 20_250_812)]
@@ -51,7 +66,7 @@ pub(crate) struct TestArguments {
     #[arg(long, conflicts_with_all = ["plan", "specs", "cases", "export", "size"])]
     pub(crate) fix: bool,
     /// Threads; all cores without it. The digits do not depend on it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<usize>,
     #[command(flatten)]
     pub(crate) format: Format,

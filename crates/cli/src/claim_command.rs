@@ -3,10 +3,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use interbellum::claims_hall::{
-    Claim, DrawOptions, Plan, RecordGround, Seal, SizeOptions, board, board_to_json, board_to_table, board_to_text,
-    claim_page, claim_to_text, export_claim, read_claims, registered, study, study_to_json, study_to_text,
+    Claim, ClaimFault, DrawOptions, Plan, RecordGround, Seal, SizeOptions, board, board_to_json, board_to_table,
+    board_to_text, claim_page, claim_to_text, export_claim, read_claims, registered, study, study_to_json,
+    study_to_text,
 };
-use interbellum::theories::{on_threads, text_from_bytes};
+use interbellum::theories::{TEXT_LIMIT, on_threads, text_from_bytes};
 use interbellum::{Hall, Provenance, nearest};
 
 use crate::claim_arguments::TestArguments;
@@ -39,7 +40,7 @@ fn read(ground: &RecordGround<'_>, arguments: &TestArguments) -> Result<Vec<Clai
     let mut claims = if arguments.alone { Vec::new() } else { registered(ground)? };
     for file in &arguments.files {
         let name = file.display().to_string();
-        let bytes = files::read(file)?;
+        let bytes = files::read_text(file, TEXT_LIMIT)?;
         for claim in read_claims(text_from_bytes(&bytes, &name)?, &name, ground)? {
             if claims.iter().any(|known| known.name == claim.name) {
                 return Err(Fault::TwiceGiven { what: format!("the claim `{}`", claim.name) });
@@ -106,7 +107,7 @@ fn size(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &Te
     }
     let options = SizeOptions {
         seed: arguments.seed,
-        histories: arguments.histories.max(1),
+        histories: arguments.histories,
         ratios: arguments.ratios.clone(),
         ..SizeOptions::default()
     };
@@ -127,6 +128,23 @@ fn size(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &Te
     output::print_lines(&study_to_text(&rows, &options))
 }
 
+/// The layers that change what a claim is judged on.
+fn layers_over(hall: &Hall) -> Option<String> {
+    let used: Vec<String> =
+        hall.added.iter().filter(|one| one.used).map(|one| format!("{} {}", one.id, one.version)).collect();
+    (!used.is_empty()).then(|| used.join(", "))
+}
+
+/// A changed record is most often one with a layer over it: say so, and what leaves it out.
+fn under_layers(fault: ClaimFault, hall: &Hall) -> Fault {
+    match (layers_over(hall), fault) {
+        (Some(layers), fault @ ClaimFault::Changed { part: "record" | "hash", .. }) => {
+            Fault::ClaimUnderLayers { fault: Box::new(fault), layers }
+        }
+        (_, fault) => Fault::from(fault),
+    }
+}
+
 fn judge(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &TestArguments) -> Result<(), Fault> {
     // A claim alone on a board would be judged more mildly than among those it was registered with.
     let options = DrawOptions { seed: arguments.seed, draws: arguments.draws };
@@ -142,6 +160,9 @@ fn judge(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &T
         "{all} specifications of {} claims, fixed before any is run (--plan lists them)",
         claims.len()
     ));
+    if let Some(layers) = layers_over(hall) {
+        output::say(&format!("with layers over the record: {layers}; --no-layers judges on the record alone"));
+    }
     let done = AtomicUsize::new(0);
     let progress = |_| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -149,22 +170,26 @@ fn judge(hall: &Hall, ground: &RecordGround<'_>, claims: &[Claim], arguments: &T
             output::progress(&format!("{done} of {all} specifications"), done == all);
         }
     };
-    let judged = board(ground, claims, &options, &progress)?;
+    let judged = board(ground, claims, &options, &progress).map_err(|fault| under_layers(fault, hall))?;
     let provenance = Provenance::new(hall, output::command_line());
     if let Some(folder) = &arguments.export {
+        let mut written = Vec::new();
         for (tested, verdict) in
             judged.rows.iter().filter(|(tested, _)| chosen.iter().any(|one| one.name == tested.claim.name))
         {
             for file in export_claim(tested, verdict, &provenance)? {
-                files::write_in(folder, &file.name, file.text.as_bytes())?;
+                let is_note = file.name.ends_with(".md");
+                let text = if is_note { output::visible(&file.text) } else { file.text };
+                written.push((file.name, text.into_bytes()));
             }
         }
+        files::write_into(folder, files::EXPORT, &written)?;
         output::say(&format!("written to {}", folder.display()));
     }
     if let (Some(path), [one]) = (&arguments.html, chosen.as_slice())
         && let Some(page) = claim_page(hall, &judged, &one.name, &provenance)
     {
-        files::write_whole(path, page?.as_bytes())?;
+        output::write_text(path, &page?)?;
         output::say(&format!("wrote {}", path.display()));
     }
     if arguments.format.json {

@@ -15,19 +15,19 @@ use crate::{files, output};
 const PLOT: (usize, usize) = (76, 14);
 
 pub(crate) fn run(hall: &Hall, arguments: &CurveArguments) -> Result<(), Fault> {
-    let question = arguments.question();
+    let question = arguments.question()?;
     let answer = answer(hall, &question)?;
     let provenance = Provenance::new(hall, output::command_line());
     if let Some(path) = &arguments.svg {
         files::check_ending(path, "svg")?;
         let svg = answer_to_figure(hall, &question, &answer).to_svg(Frame::Alone, "curve")?;
-        files::write_whole(path, svg.as_bytes())?;
+        output::write_text(path, &svg)?;
         output::say(&format!("wrote {}", path.display()));
     }
     if let Some(path) = &arguments.html {
         files::check_ending(path, "html")?;
         let page = answer_page(hall, &question, &answer, &provenance)?;
-        files::write_whole(path, page.as_bytes())?;
+        output::write_text(path, &page)?;
         output::say(&format!("wrote {}", path.display()));
     }
     let detail = Detail { cases: arguments.cases, steps: arguments.steps };
@@ -39,16 +39,16 @@ pub(crate) fn run(hall: &Hall, arguments: &CurveArguments) -> Result<(), Fault> 
             true => spells_to_table(&hall.record, &answer.spells, &answer.overall.rows, false)?,
             false => answer_to_table(&question, &answer, !arguments.format.csv)?,
         };
-        return output::print(&match () {
-            () if arguments.format.csv => table.to_csv()?,
-            () if arguments.format.markdown => table.to_markdown(),
-            () => table.to_latex(None),
-        });
+        return match () {
+            () if arguments.format.csv => output::print(&table.to_csv()?),
+            () if arguments.format.markdown => output::print_lines(&table.to_markdown()),
+            () => output::print_lines(&table.to_latex(None)),
+        };
     }
     let size = TextSize { width: PLOT.0, height: PLOT.1, ascii: arguments.ascii };
     let mut text = answer_to_text(hall, &question, &answer, size)?;
     if arguments.cases {
-        text += &format!("\n{}", cases_to_text(&hall.record, &answer));
+        text += &format!("\n{}", cases_to_text(hall, &answer));
     }
-    output::print(&text)
+    output::print_lines(&text)
 }

@@ -8,11 +8,11 @@ use interbellum::report::figure::Frame as Surrounding;
 use interbellum::report::figure::terminal::TextSize;
 use interbellum::report::table::{Table, wrapped};
 use interbellum::sources::frame;
-use interbellum::spells::{Options, OptionsFault, UnitKind, covariates_named, split_spells};
+use interbellum::spells::{Options, OptionsFault, SpellsOf, UnitKind, covariates_named, split_spells};
 use interbellum::{
     AxisWords, Dropped, Effects, Estimate, EstimateParts, Hall, Look, ModelCurves, PEACE_WORDS, PLAIN_WORDS,
-    Provenance, ResidualKind, Specification, checks_to_text, choose, effects, effects_to_json, effects_to_table,
-    effects_to_words, estimate, estimate_page, estimate_to_json, estimate_to_table, estimate_to_text,
+    Provenance, ResidualKind, Specification, WAR_WORDS, checks_to_text, choose, effects, effects_to_json,
+    effects_to_table, effects_to_words, estimate, estimate_page, estimate_to_json, estimate_to_table, estimate_to_text,
     estimates_to_forest, model_curves, models_to_json, models_to_table, models_to_words, residuals_to_table,
     spells_for_model, split_for_model,
 };
@@ -30,7 +30,7 @@ pub(crate) fn run(whole: &Arguments, arguments: &EstimateArguments) -> Result<()
     verify(arguments)?;
     let (frame, asked, left_out) = match &arguments.data {
         // An option that is taken and does nothing would be believed to have done something.
-        Some(_) if arguments.class.options() != Options::default() => return Err(Fault::OptionsOfSpells),
+        Some(_) if arguments.class.options()? != Options::default() => return Err(Fault::OptionsOfSpells),
         Some(_) if arguments.covariates.with.is_some() || arguments.covariates.varying => {
             return Err(Fault::CovariatesOfSpells);
         }
@@ -86,12 +86,12 @@ impl Run<'_> {
                     estimates_to_forest(self.frame, self.asked, self.models).to_svg(Surrounding::Alone, "forest")?
                 }
             };
-            files::write_whole(path, svg.as_bytes())?;
+            output::write_text(path, &svg)?;
             output::say(&format!("wrote {}", path.display()));
         }
         if let Some(path) = &self.arguments.html {
             files::check_ending(path, "html")?;
-            files::write_whole(path, self.page()?.as_bytes())?;
+            output::write_text(path, &self.page()?)?;
             output::say(&format!("wrote {}", path.display()));
         }
         if let Some(path) = &self.arguments.out {
@@ -118,7 +118,7 @@ impl Run<'_> {
                 // Several models for readers stand side by side; for programs, one under another.
                 let side_by_side = models_to_words(self.asked, self.models, self.look());
                 let several = self.models.len() > 1 && !self.arguments.effects().asked;
-                output::print(&match (several, format.markdown) {
+                output::print_lines(&match (several, format.markdown) {
                     (true, true) => side_by_side.to_markdown(),
                     (true, false) => side_by_side.to_latex(),
                     (false, true) => self.table()?.to_markdown(),
@@ -126,7 +126,7 @@ impl Run<'_> {
                 })
             }
             () if self.arguments.residuals.is_some() => Ok(()),
-            () => output::print(&self.text()?),
+            () => output::print_lines(&self.text()?),
         }
     }
 
@@ -236,7 +236,11 @@ impl Run<'_> {
     }
 
     fn words(&self) -> AxisWords {
-        if self.arguments.spells { PEACE_WORDS } else { PLAIN_WORDS }
+        match self.arguments.class.of() {
+            _ if !self.arguments.spells => PLAIN_WORDS,
+            SpellsOf::Peace => PEACE_WORDS,
+            SpellsOf::War => WAR_WORDS,
+        }
     }
 
     fn look(&self) -> Look {
@@ -281,7 +285,7 @@ fn of_file(arguments: &EstimateArguments) -> Vec<Specification> {
 
 /// The spells at risk of the class, and each formula with what goes without saying: times, event and clusters.
 fn of_spells(hall: &Hall, arguments: &EstimateArguments) -> Result<(Frame, Vec<Specification>, Vec<Dropped>), Fault> {
-    let options = arguments.class.options();
+    let options = arguments.class.options()?;
     let formulas = || arguments.formulas.iter().map(String::as_str);
     let used = covariates_named(formulas());
     let covariates = arguments.covariates.asked(formulas().chain(arguments.class.condition.as_deref()))?;
@@ -289,9 +293,14 @@ fn of_spells(hall: &Hall, arguments: &EstimateArguments) -> Result<(Frame, Vec<S
     if varying && used.is_empty() {
         return Err(Fault::NothingVaries);
     }
-    let spells = hall.spells_with(&options, &covariates)?;
+    // What varies is read of each part; of a war some of it has no value at its beginning.
+    let fixed = match options.of {
+        SpellsOf::War if varying => covariates.iter().copied().filter(|one| !used.contains(one)).collect(),
+        SpellsOf::Peace | SpellsOf::War => covariates,
+    };
+    let spells = hall.spells_with(&options, &fixed)?;
     let mut chosen = choose(hall, &spells, arguments.class.condition.as_deref())?;
-    let record = if covariates.is_empty() { &hall.record } else { hall.whole()? };
+    let record = if fixed.is_empty() && used.is_empty() { &hall.record } else { hall.whole()? };
     let rule = arguments.unknown.into();
     let made = if varying {
         let split = split_spells(record, &spells, &chosen.rows, &used).map_err(OptionsFault::from)?;

@@ -92,7 +92,7 @@ pub(crate) enum Fault {
     NotUtf8 { path: PathBuf, byte: usize },
     #[error("cannot write {}: the ending must be one of .csv, .parquet, .dta, .json", path.display())]
     Ending { path: PathBuf },
-    #[error("no spell is in the class, of {candidates} spells of peace; widen --where, --since or --until")]
+    #[error("no spell is in the class, of {candidates} spells in all; widen --where, --since or --until")]
     NoSpells { candidates: usize },
     #[error(
         "--unit, --threshold, --gap, --return, --entry, --state-exit, --since, --until, --dates and --release choose spells of the record: use them with --spells; with --data choose rows by --where"
@@ -129,6 +129,8 @@ pub(crate) enum Fault {
     NoParameter { name: String, nearest: Option<String>, possible: String },
     #[error(transparent)]
     Claim(#[from] Box<ClaimFault>),
+    #[error("{fault}\n  layers are over the record: {layers}; the claim may have been fixed without them: --no-layers")]
+    ClaimUnderLayers { fault: Box<ClaimFault>, layers: String },
     #[error("there is no claim `{name}`{}; the board has {possible}", nearest_words(nearest))]
     NoClaim { name: String, nearest: Option<String>, possible: String },
     #[error("--draws {found}: with fewer than {least} draws nothing can be told; 9999 is the rule's")]
@@ -145,8 +147,6 @@ pub(crate) enum Fault {
     TwiceGiven { what: String },
     #[error("--set gives a value, and --parameters prior draws it anew for each history: use one of them")]
     SetWithPrior,
-    #[error("--replicates 0 plays nothing; give 1 or more")]
-    NoReplicates,
     #[error("not in the one layout: {}; `interbellum fmt` writes them anew", files.join(", "))]
     Unformatted { files: Vec<String> },
     #[error("error[not-converged]: {words}; its numbers are no estimates")]

@@ -8,8 +8,20 @@ use std::path::{Path, PathBuf};
 
 /// No publisher's file that we read is near this size.
 const LARGEST_INPUT: u64 = 512 << 20;
-/// Stands in every report folder, so that a folder of something else is never replaced.
-const MARK: &str = "interbellum-report.txt";
+
+/// What stands in a folder that we make, so that a folder of something else is never written into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Name of the file.
+    name: &'static str,
+    /// The command that makes the folder.
+    command: &'static str,
+}
+
+/// Of a report; its folder is replaced whole.
+pub(crate) const REPORT: Mark = Mark { name: "interbellum-report.txt", command: "interbellum report" };
+/// Of exported claims; the mark lists the files that are ours, and other files in the folder are left alone.
+pub(crate) const EXPORT: Mark = Mark { name: "interbellum-export.txt", command: "interbellum test --export" };
 
 /// What went wrong with a file.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +34,13 @@ pub(crate) enum FileFault {
     TooLarge { path: PathBuf, size: u64, most: u64 },
     #[error("cannot read {}: it is no file but a pipe or a device", path.display())]
     NoFile { path: PathBuf },
-    #[error("cannot write {}: {reason}; nothing was changed", path.display())]
+    #[error("error[too-long]: {} has {size} bytes, and at most {most} are read", path.display())]
+    TooLong { path: PathBuf, size: u64, most: u64 },
+    #[error("cannot write {}: this run reads {}, and it would be lost; name another place", path.display(), input.display())]
+    OutputIsInput { path: PathBuf, input: PathBuf },
+    #[error("cannot write {}: this run would write it twice; name another file", path.display())]
+    WrittenTwice { path: PathBuf },
+    #[error("cannot write {}: {reason}; nothing was changed there", path.display())]
     Write { path: PathBuf, reason: io::Error },
     #[error("cannot write {}: it is no file; name a file", path.display())]
     WriteNoFile { path: PathBuf },
@@ -30,8 +48,10 @@ pub(crate) enum FileFault {
     Ending { path: PathBuf, ending: &'static str },
     #[error("{} is written, but the disk did not confirm it: {reason}", path.display())]
     NotSynced { path: PathBuf, reason: io::Error },
-    #[error("{} exists and was not written by `interbellum report`: name another folder with --out, or empty it", path.display())]
-    NotOurs { path: PathBuf },
+    #[error("{} exists and was not written by `{command}`: name another folder, or empty it", path.display())]
+    NotOurs { path: PathBuf, command: &'static str },
+    #[error("{} was not written by `{command}`, and a file of this name is to be written: name another folder, or take the file away", path.display())]
+    FileNotOurs { path: PathBuf, command: &'static str },
 }
 
 /// The whole file.
@@ -66,6 +86,59 @@ pub(crate) fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, FileFault> {
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(fault)?;
     Ok(bytes)
+}
+
+/// A text of the program's own languages, if it has at most so many bytes.
+pub(crate) fn read_text(path: &Path, most: usize) -> Result<Vec<u8>, FileFault> {
+    let most = most as u64;
+    read_up_to(path, most).map_err(|fault| match fault {
+        FileFault::TooLarge { path, size, most } => FileFault::TooLong { path, size, most },
+        fault => fault,
+    })
+}
+
+/// What tells a file from all others: on Unix its device and number, so that a second name of it is seen to be one.
+#[derive(Debug, PartialEq, Eq)]
+enum Identity {
+    #[cfg(unix)]
+    Number(u64, u64),
+    Path(PathBuf),
+}
+
+fn identity(path: &Path) -> Option<Identity> {
+    #[cfg(unix)]
+    if let Ok(about) = fs::metadata(path) {
+        use std::os::unix::fs::MetadataExt;
+        return Some(Identity::Number(about.dev(), about.ino()));
+    }
+    if let Ok(whole) = fs::canonicalize(path) {
+        return Some(Identity::Path(whole));
+    }
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(Identity::Path(fs::canonicalize(folder).ok()?.join(path.file_name()?)))
+}
+
+/// Refuse to write what the same run reads, or a folder that holds it, and to write one file twice.
+pub(crate) fn verify_apart(reads: &[PathBuf], writes: &[PathBuf], folders: &[PathBuf]) -> Result<(), FileFault> {
+    for (place, path) in writes.iter().enumerate() {
+        let Some(own) = identity(path) else { continue };
+        if let Some(input) = reads.iter().find(|input| input.is_file() && identity(input).as_ref() == Some(&own)) {
+            return Err(FileFault::OutputIsInput { path: path.clone(), input: input.clone() });
+        }
+        if writes[..place].iter().any(|other| identity(other).as_ref() == Some(&own)) {
+            return Err(FileFault::WrittenTwice { path: path.clone() });
+        }
+    }
+    for path in folders.iter().filter(|path| path.is_dir()) {
+        let own = identity(path);
+        let is_inside = |input: &&PathBuf| {
+            fs::canonicalize(input).is_ok_and(|whole| whole.ancestors().skip(1).any(|above| identity(above) == own))
+        };
+        if let Some(input) = reads.iter().find(is_inside) {
+            return Err(FileFault::OutputIsInput { path: path.clone(), input: input.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// Bytes of memory that are free for us, where the system says it: those of the machine, and those that our group of
@@ -106,12 +179,6 @@ pub(crate) fn check_ending(path: &Path, ending: &'static str) -> Result<(), File
     if found.as_deref() == Some(ending) { Ok(()) } else { Err(FileFault::Ending { path: path.to_owned(), ending }) }
 }
 
-/// Write a file into a folder, which is made if it is not there.
-pub(crate) fn write_in(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FileFault> {
-    fs::create_dir_all(folder).map_err(|reason| FileFault::Write { path: folder.to_owned(), reason })?;
-    write_whole(&folder.join(name), bytes)
-}
-
 /// Write the file whole, or leave what was there: a temporary name beside it, synced, then renamed.
 ///
 /// A link is followed, and its target replaced. What is no file (a device, a pipe, a folder) is never replaced.
@@ -132,23 +199,59 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
     sync_folder_of(&target).map_err(|reason| FileFault::NotSynced { path: path.to_owned(), reason })
 }
 
+/// Whether a folder is there with anything in it. Errors: something is in it, and it was not written by the command of
+/// the mark.
+pub(crate) fn verify_ours(folder: &Path, mark: Mark) -> Result<bool, FileFault> {
+    let fault = |reason| FileFault::Read { path: folder.to_owned(), reason };
+    let not_ours = || FileFault::NotOurs { path: folder.to_owned(), command: mark.command };
+    match folder.symlink_metadata() {
+        Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(reason) => return Err(fault(reason)),
+        Ok(_) if !folder.is_dir() => return Err(not_ours()),
+        Ok(_) => {}
+    }
+    let holds_any = fs::read_dir(folder).map_err(fault)?.next().is_some();
+    if holds_any && !folder.join(mark.name).is_file() { Err(not_ours()) } else { Ok(holds_any) }
+}
+
+/// Write files into a folder that is new, empty or ours, beside what earlier runs wrote.
+///
+/// The mark lists our files, and is written before them. Errors: a file of one of the names is there and not on the list.
+pub(crate) fn write_into(folder: &Path, mark: Mark, files: &[(String, Vec<u8>)]) -> Result<(), FileFault> {
+    let place = folder.join(mark.name);
+    let listed = if verify_ours(folder, mark)? { read(&place)? } else { Vec::new() };
+    let listed = String::from_utf8_lossy(&listed);
+    let mut ours: Vec<&str> = listed.lines().skip(1).collect();
+    for (name, _) in files {
+        let path = folder.join(name);
+        if exists(&path) && !ours.contains(&name.as_str()) {
+            return Err(FileFault::FileNotOurs { path, command: mark.command });
+        }
+    }
+    ours.extend(files.iter().map(|(name, _)| name.as_str()));
+    ours.sort_unstable();
+    ours.dedup();
+    let text =
+        format!("Made by `{}`, which writes these files anew when it runs again:\n{}\n", mark.command, ours.join("\n"));
+    fs::create_dir_all(folder).map_err(|reason| FileFault::Write { path: folder.to_owned(), reason })?;
+    write_whole(&place, text.as_bytes())?;
+    files.iter().try_for_each(|(name, bytes)| write_whole(&folder.join(name), bytes))
+}
+
 /// Write a folder of files whole, replacing a folder that an earlier run made.
 ///
 /// Between the two renames of a replacement the old folder stands under an aside name; a run that finds such a folder and
 /// none in its place puts it back first.
-pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileFault> {
+pub(crate) fn write_folder(folder: &Path, mark: Mark, files: &[(String, Vec<u8>)]) -> Result<(), FileFault> {
     let fault = |reason| FileFault::Write { path: folder.to_owned(), reason };
     let aside = aside_of(folder);
-    if folder.symlink_metadata().is_err() && aside.join(MARK).is_file() {
+    if folder.symlink_metadata().is_err() && aside.join(mark.name).is_file() {
         fs::rename(&aside, folder).map_err(fault)?;
     }
-    let exists = folder.symlink_metadata().is_ok();
-    let empty = exists && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    if exists && !empty && !folder.join(MARK).is_file() {
-        return Err(FileFault::NotOurs { path: folder.to_owned() });
-    }
+    verify_ours(folder, mark)?;
+    let exists = exists(folder);
     let (part, ()) = new_beside(folder, |part| fs::create_dir(part)).map_err(fault)?;
-    let written = write_all(&part, files).and_then(|()| swap_folder(&part, folder, &aside, exists));
+    let written = write_all(&part, mark, files).and_then(|()| swap_folder(&part, folder, &aside, mark, exists));
     written.map_err(|reason| {
         let _ = fs::remove_dir_all(&part);
         fault(reason)
@@ -158,9 +261,9 @@ pub(crate) fn write_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> Result
     settled.map_err(|reason| FileFault::NotSynced { path: folder.to_owned(), reason })
 }
 
-fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    let mark = b"Made by `interbellum report`, which replaces this folder when it runs again.\n";
-    let all = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).chain([(MARK, mark.as_slice())]);
+fn write_all(folder: &Path, mark: Mark, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    let text = format!("Made by `{}`, which replaces this folder when it runs again.\n", mark.command);
+    let all = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).chain([(mark.name, text.as_bytes())]);
     for (name, bytes) in all {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
@@ -172,10 +275,10 @@ fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
 }
 
 /// Put the new folder in the old one's place.
-fn swap_folder(part: &Path, folder: &Path, aside: &Path, exists: bool) -> io::Result<()> {
+fn swap_folder(part: &Path, folder: &Path, aside: &Path, mark: Mark, exists: bool) -> io::Result<()> {
     if exists {
         // An aside that is left beside a folder that stands is one that was not removed; the folder is the newer.
-        if aside.join(MARK).is_file() {
+        if aside.join(mark.name).is_file() {
             fs::remove_dir_all(aside)?;
         }
         fs::rename(folder, aside)?;
@@ -220,6 +323,15 @@ fn new_beside<T>(path: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Resu
         }
     }
     Err(io::Error::new(io::ErrorKind::AlreadyExists, "too many parts of earlier runs stand beside it"))
+}
+
+/// Whether a name is one that [`new_beside`] gives to a part of something whose name fits.
+pub(crate) fn is_part_of(name: &str, fits: impl Fn(&str) -> bool) -> bool {
+    let inner = name.strip_prefix('.').and_then(|rest| rest.strip_suffix(".part"));
+    let Some((rest, number)) = inner.and_then(|inner| inner.rsplit_once('.')) else { return false };
+    let Some((whole, process)) = rest.rsplit_once('.') else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(number) && is_number(process) && fits(whole)
 }
 
 /// Where a folder stands while another takes its place.

@@ -1,14 +1,20 @@
 //! `record add`, `record remove`, `record fetch`: change the user's layers; `record list --sources`: what can be added.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use interbellum::sources::{AnyImporter, File, sources};
-use interbellum::{FetchFault, Fetched, Fetcher, Hall, ImportFault, Standing, UserLayer, layer_file_name, nearest};
+use interbellum::claims_hall::{RecordGround, registered};
+use interbellum::sources::{File, named, sources};
+use interbellum::{
+    Allowed, Deed, FetchFault, Fetched, Fetcher, Hall, ImportFault, LayerRefusal, Served, UserLayer, by_hand,
+    importer_to_fetch, importers_of, layer_named, layers_named, nothing_named, plan_layers, served, shell_word,
+};
 use serde_json::{Value, json};
 
-use crate::arguments::{Arguments, RecordVerb};
+use crate::arguments::Arguments;
 use crate::fault::Fault;
-use crate::layer_folder::{FolderFault, LayerFolder, name_of};
+use crate::layer_arguments::LayerVerb;
+use crate::layer_folder::{FolderFault, LayerFolder, name_of, names_of};
 use crate::{files, output};
 
 /// Bytes that a publisher's file may have; the largest read here has 4 MB.
@@ -21,29 +27,9 @@ pub(crate) enum LayerCommandFault {
     NoLayers,
     #[error("{0}")]
     Import(ImportFault),
-    #[error("there is no source `{found}`{}; `interbellum record list --sources` lists them", nearest_words(nearest))]
-    NoSource { found: String, nearest: Option<String> },
-    #[error("{id} has no version {found}; it has {}", versions.join(", "))]
-    NoVersion { id: String, found: String, versions: Vec<String> },
-    #[error(
-        "{id} {version} is not added: the newer version {newest} is there, and stays the one that is used. To have the older one beside it, add it with --older"
-    )]
-    Older { id: String, version: String, newest: String },
-    #[error(
-        "{id} {version} is not added: another file of this version was added (sha256 {sha256}). To put this one in its place, add it with --replace"
-    )]
-    OtherFile { id: String, version: String, sha256: String },
-    #[error(
-        "{id} {version} is not added: the record has this version from another file (sha256 {sha256}), and a layer overrides nothing"
-    )]
-    OtherInRecord { id: String, version: String, sha256: String },
-    #[error("{first} and {second} are both {id} {version}; give one of them")]
-    Twice { id: String, version: String, first: String, second: String },
-    #[error("{id} comes with the record and cannot be removed; --no-layers and --record FILE choose what is used")]
-    InRecord { id: String },
-    #[error("{found} is not among the added layers; {}", added_words(added))]
-    NotAdded { found: String, added: Vec<String> },
-    #[error("{}", fetch_words(id, version, fault, by_hand))]
+    #[error(transparent)]
+    Refusal(#[from] LayerRefusal),
+    #[error("cannot fetch {id} {version}: {fault}\n{by_hand}")]
     Fetch { id: &'static str, version: &'static str, fault: Box<FetchFault>, by_hand: String },
 }
 
@@ -54,44 +40,27 @@ impl LayerCommandFault {
     }
 }
 
-fn nearest_words(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|nearest| format!("; the nearest is `{nearest}`")).unwrap_or_default()
+impl From<LayerRefusal> for Fault {
+    fn from(refusal: LayerRefusal) -> Fault {
+        Fault::Layer(refusal.into())
+    }
 }
 
-fn added_words(added: &[String]) -> String {
-    if added.is_empty() { "none is".to_owned() } else { format!("they are {}", added.join(", ")) }
-}
-
-fn fetch_words(id: &str, version: &str, fault: &FetchFault, by_hand: &str) -> String {
-    format!("cannot fetch {id} {version}: {fault}\n{by_hand}")
-}
-
-/// What a command did with one layer.
-struct Deed {
-    id: String,
-    version: String,
-    what: &'static str,
-    words: String,
-}
-
-pub(crate) fn run(arguments: &Arguments, verb: &RecordVerb) -> Result<(), Fault> {
+pub(crate) fn run(arguments: &Arguments, verb: &LayerVerb) -> Result<(), Fault> {
     if arguments.no_layers {
         return Err(LayerCommandFault::NoLayers.into());
     }
     let folder = arguments.layer_folder().ok_or(FolderFault::NoPlace)?;
     let (deeds, json) = match verb {
-        RecordVerb::Add { source, files, older, replace, json } => {
+        LayerVerb::Add { source, files, older, replace, json } => {
             let allowed = Allowed { older: *older, replace: *replace };
             (add(arguments, &folder, source, files, allowed)?, *json)
         }
-        RecordVerb::Fetch { source, version, older, replace, json } => {
+        LayerVerb::Fetch { source, version, older, replace, json } => {
             let allowed = Allowed { older: *older, replace: *replace };
             (fetch(arguments, &folder, source, version.as_deref(), allowed)?, *json)
         }
-        RecordVerb::Remove { source, version, json } => {
-            (remove(arguments, &folder, source, version.as_deref())?, *json)
-        }
-        _ => return Ok(()),
+        LayerVerb::Remove { source, version, json } => (remove(arguments, &folder, source, version.as_deref())?, *json),
     };
     if json {
         let list: Vec<Value> = deeds
@@ -104,24 +73,25 @@ pub(crate) fn run(arguments: &Arguments, verb: &RecordVerb) -> Result<(), Fault>
     output::print_lines(&deeds.iter().map(|deed| format!("{}\n", deed.words)).collect::<String>())
 }
 
-/// What the user asked for beyond adding what is new.
-#[derive(Clone, Copy)]
-struct Allowed {
-    older: bool,
-    replace: bool,
-}
-
 fn add(
     arguments: &Arguments,
     folder: &LayerFolder,
-    id: &str,
+    source: &OsStr,
     paths: &[PathBuf],
     allowed: Allowed,
 ) -> Result<Vec<Deed>, Fault> {
-    known(id)?;
+    let id = source.to_string_lossy();
+    if importers_of(&id).is_err() && (paths.is_empty() || files::exists(Path::new(source))) {
+        let known = named(&id).map(|importer| importer.id());
+        return Err(LayerRefusal::SourceOmitted { file: shell_word(source), id: known }.into());
+    }
+    importers_of(&id)?;
+    if paths.is_empty() {
+        return Err(LayerRefusal::NoFile { wanted: by_hand(importer_to_fetch(&id, None)?) }.into());
+    }
     let (mut layers, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
-        match import(id, path) {
+        match import(&id, path) {
             Ok(layer) => layers.push((path.display().to_string(), layer)),
             Err(fault) => faults.push(fault.to_string()),
         }
@@ -148,72 +118,10 @@ fn put(
     allowed: Allowed,
 ) -> Result<Vec<Deed>, Fault> {
     let locked = folder.lock()?;
-    let mut there: Vec<UserLayer> = folder.read()?.into_iter().map(|(layer, _)| layer).collect();
-    let mut plan: Vec<(String, UserLayer, Deed, bool)> = Vec::new();
-    for (origin, layer) in layers {
-        let twice = plan.iter().find(|(_, other, ..)| other.file_name() == layer.file_name());
-        if let Some((first, other, ..)) = twice.filter(|(_, other, ..)| other.hash() != layer.hash()) {
-            let (id, version) = (other.source().id.clone(), other.source().version.clone());
-            return Err(LayerCommandFault::Twice { id, version, first: first.clone(), second: origin }.into());
-        }
-        let standing = layer.standing(&below.record, &there);
-        let (deed, writes) = judged(&layer, &standing, allowed)?;
-        if writes {
-            there.retain(|other| other.file_name() != layer.file_name());
-            there.push(layer.clone());
-        }
-        plan.push((origin, layer, deed, writes));
-    }
-    let mut deeds = Vec::new();
-    for (_, layer, deed, writes) in plan {
-        if writes {
-            locked.write(&layer)?;
-        }
-        deeds.push(deed);
-    }
-    Ok(deeds)
-}
-
-/// What is done with a layer, and whether its file is written.
-fn judged(layer: &UserLayer, standing: &Standing, allowed: Allowed) -> Result<(Deed, bool), LayerCommandFault> {
-    let source = layer.source();
-    let (id, version) = (source.id.clone(), source.version.clone());
-    let (facts, noun) = layer.facts();
-    let holds =
-        format!("{facts} {noun} from {} rows, {} to {}", source.rows, source.coverage.earliest, source.coverage.latest);
-    let (what, words, writes) = match standing {
-        Standing::New => ("added", format!("added {id} {version}: {holds}"), true),
-        Standing::Newest { older } => {
-            let words = format!("added {id} {version}: {holds}; it is now used in place of {older}, which is kept");
-            ("added", words, true)
-        }
-        Standing::Older { newest } if allowed.older => {
-            let words = format!("added {id} {version}: {holds}; the newer {newest} stays the one that is used");
-            ("added", words, true)
-        }
-        Standing::Older { newest } => return Err(LayerCommandFault::Older { id, version, newest: newest.clone() }),
-        Standing::Same => {
-            ("nothing", format!("{id} {version} was added before from the same file; nothing changed"), false)
-        }
-        Standing::ReadAnew => {
-            let words =
-                format!("{id} {version} was added before by another version of this program; read anew: {holds}");
-            ("read anew", words, true)
-        }
-        Standing::InRecord => {
-            ("nothing", format!("the record has {id} {version} from the same file; nothing changed"), false)
-        }
-        Standing::OtherInRecord { sha256 } => {
-            return Err(LayerCommandFault::OtherInRecord { id, version, sha256: sha256.clone() });
-        }
-        Standing::OtherFile { .. } if allowed.replace => {
-            ("replaced", format!("{id} {version} now comes from this file: {holds}"), true)
-        }
-        Standing::OtherFile { sha256 } => {
-            return Err(LayerCommandFault::OtherFile { id, version, sha256: sha256.clone() });
-        }
-    };
-    Ok((Deed { id, version, what, words }, writes))
+    let there = folder.read()?.into_iter().map(|(layer, _)| layer).collect();
+    let plan = plan_layers(&below.record, there, layers, allowed)?;
+    locked.write_all(plan.iter().filter(|planned| planned.writes).map(|planned| &planned.layer))?;
+    Ok(plan.into_iter().map(|planned| planned.deed).collect())
 }
 
 fn fetch(
@@ -223,7 +131,7 @@ fn fetch(
     version: Option<&str>,
     allowed: Allowed,
 ) -> Result<Vec<Deed>, Fault> {
-    let source = wanted(id, version)?;
+    let source = importer_to_fetch(id, version)?;
     let fault = |fault| LayerCommandFault::Fetch {
         id: source.id(),
         version: source.version(),
@@ -240,95 +148,43 @@ fn fetch(
     put(&arguments.hall_below()?.unpacked()?, folder, vec![(url, layer)], allowed)
 }
 
-/// The importer of a source: of the version that is named, else the newest, and of those that which can be fetched.
-fn wanted(id: &str, version: Option<&str>) -> Result<AnyImporter, LayerCommandFault> {
-    let of_source = known(id)?;
-    let Some(version) = version else {
-        let fetched = |source: &&AnyImporter| source.publication().is_some_and(|place| place.download.is_some());
-        let newest = of_source.iter().rev().find(fetched).or(of_source.last());
-        return newest.copied().ok_or_else(|| no_source(id));
-    };
-    of_source.iter().copied().find(|source| source.version() == version).ok_or_else(|| LayerCommandFault::NoVersion {
-        id: id.to_owned(),
-        found: version.to_owned(),
-        versions: of_source.iter().map(|source| source.version().to_owned()).collect(),
-    })
-}
-
-/// The importers of a source.
-fn known(id: &str) -> Result<Vec<AnyImporter>, LayerCommandFault> {
-    let of_source: Vec<AnyImporter> = sources().filter(|source| source.id() == id).collect();
-    if of_source.is_empty() { Err(no_source(id)) } else { Ok(of_source) }
-}
-
-fn no_source(id: &str) -> LayerCommandFault {
-    let nearest = nearest(id, sources().map(AnyImporter::id)).map(str::to_owned);
-    LayerCommandFault::NoSource { found: id.to_owned(), nearest }
-}
-
-/// How a person gets the file and adds it.
-fn by_hand(source: AnyImporter) -> String {
-    let file = source.file_names()[0];
-    let page = source.publication().map_or("its publisher", |publication| publication.page);
-    let quoted = if file.contains([' ', '(']) { format!("'{file}'") } else { file.to_owned() };
-    format!("  = download {file} from {page}\n  = then: interbellum record add {} {quoted}", source.id())
-}
-
-fn remove(arguments: &Arguments, folder: &LayerFolder, id: &str, version: Option<&str>) -> Result<Vec<Deed>, Fault> {
+fn remove(
+    arguments: &Arguments,
+    folder: &LayerFolder,
+    asked: &OsStr,
+    version: Option<&str>,
+) -> Result<Vec<Deed>, Fault> {
     let locked = folder.lock()?;
-    // By the names of files, so that a damaged one can be removed too.
-    let files = folder.files()?;
-    let of_source = layer_file_name(id, "");
-    let prefix = of_source.split('@').next().unwrap_or_default();
-    let chosen: Vec<PathBuf> = files
-        .iter()
-        .filter(|path| match version {
-            Some(version) => name_of(path) == layer_file_name(id, version),
-            None => name_of(path).split('@').next() == Some(prefix),
-        })
-        .cloned()
-        .collect();
+    let names = names_of(&folder.files()?);
+    let chosen = layers_named(&names, asked, version);
     if chosen.is_empty() {
-        let found = version.map_or_else(|| id.to_owned(), |version| format!("{id} {version}"));
         let below = arguments.hall_below()?.unpacked()?;
-        let inside = below
-            .record
-            .sources()
-            .any(|(_, source)| source.id == id && version.is_none_or(|version| source.version == version));
-        return Err(match inside {
-            true => LayerCommandFault::InRecord { id: found }.into(),
-            false => {
-                LayerCommandFault::NotAdded { found, added: files.iter().map(|path| named(path)).collect() }.into()
-            }
-        });
+        return Err(nothing_named(&below.record, &names, asked, version).into());
     }
     locked.remove(&chosen)?;
-    let deed = |path: &PathBuf| {
-        let name = named(path);
+    let deed = |name: &&OsStr| {
+        let name = layer_named(name);
         let (id, version) = name.split_once(' ').unwrap_or((&name, ""));
         Deed { id: id.to_owned(), version: version.to_owned(), what: "removed", words: format!("removed {name}") }
     };
     Ok(chosen.iter().map(deed).collect())
 }
 
-/// Source and version, from the name of a layer's file.
-fn named(path: &Path) -> String {
-    let name = name_of(path);
-    let stem = name.strip_suffix(".layer").unwrap_or(&name);
-    stem.replacen('@', " ", 1)
-}
-
-/// Every source that can be read.
+/// Every source that can be read, and what it is for.
 pub(crate) fn list_sources(json: bool) -> Result<(), Fault> {
+    let hall = Hall::open()?;
+    let claims = registered(&RecordGround::of(&hall))?;
     if json {
         let list: Vec<Value> = sources()
             .map(|source| {
                 let place = source.publication();
+                let Served { covariates, claims } = served(source.id(), &claims);
                 json!({
                     "id": source.id(), "version": source.version(), "title": source.title(), "summary": source.summary(),
                     "files": source.file_names(), "licence": source.licence(), "class": source.class().word(),
                     "page": place.map(|place| place.page),
                     "download": place.and_then(|place| place.download).map(|download| download.url),
+                    "covariates": covariates, "claims": claims,
                 })
             })
             .collect();
@@ -343,6 +199,18 @@ pub(crate) fn list_sources(json: bool) -> Result<(), Fault> {
             Some(_) => "; `record fetch` gets it\n",
             None => "\n",
         };
+        text += &served_words(&served(source.id(), &claims));
     }
     output::print_lines(&text)
+}
+
+fn served_words(served: &Served) -> String {
+    let mut text = String::new();
+    if !served.covariates.is_empty() {
+        text += &format!("    covariates: {}\n", served.covariates.join(", "));
+    }
+    if !served.claims.is_empty() {
+        text += &format!("    claims: {}\n", served.claims.join(", "));
+    }
+    text
 }

@@ -6,13 +6,14 @@
 
 #![expect(clippy::disallowed_methods, reason = "with files.rs the one place that touches the disk")]
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use interbellum::record::Day;
-use interbellum::{LAYER_ENDING, LAYER_LIMIT, LayerFault, MOST_ADDED, UserLayer};
+use interbellum::{LAYER_ENDING, LAYER_LIMIT, LayerFault, MOST_ADDED, UserLayer, removal_of, shell_word};
 
 use crate::files::{self, FileFault};
 use crate::output;
@@ -40,27 +41,47 @@ pub(crate) enum FolderFault {
     NoPlace,
     #[error("cannot make the folder {}: {reason}", path.display())]
     Make { path: PathBuf, reason: io::Error },
-    #[error("{} is a link, and a layer is a file of its own: remove the link, and add the publisher's file again", path.display())]
-    Link { path: PathBuf },
-    #[error("{}: {fault}; `interbellum record remove {source_id}` takes it away, then add the publisher's file again; --no-layers does without", path.display())]
-    Layer { path: PathBuf, source_id: String, fault: LayerFault },
-    #[error("{} has more than {MOST_ADDED} layers; remove some", path.display())]
-    TooMany { path: PathBuf },
+    #[error("{} is a link, and a layer is a file of its own\n  = `{remedy}` takes the link away; then add the publisher's file again", path.display())]
+    Link { path: PathBuf, remedy: String },
+    #[error("{}: {fault}\n  = `{remedy}` takes it away; then add the publisher's file again\n  = --no-layers does without", path.display())]
+    Layer { path: PathBuf, remedy: String, fault: LayerFault },
+    #[error("{} has {found} layers, and a record takes {MOST_ADDED}; take some away with `interbellum record remove`", path.display())]
+    TooMany { path: PathBuf, found: usize },
     #[error("another interbellum has been changing the layers in {} for half a minute; try again when it has ended", path.display())]
     Locked { path: PathBuf },
+    #[error("the layers in {} were changed each of {READ_TRIES} times that they were read; try again when nobody changes them", path.display())]
+    Changing { path: PathBuf },
     #[error("cannot lock {}: {reason}; the file system may have no locks: name a folder on another with --layers DIR", path.display())]
     NoLock { path: PathBuf, reason: io::Error },
-    #[error("cannot remove {}: {reason}; nothing was changed", path.display())]
-    Remove { path: PathBuf, reason: io::Error },
+    #[error("cannot lock {}: it is a link, a pipe, a folder or a device, and the lock is a file of its own; take it away", path.display())]
+    LockNoFile { path: PathBuf },
+    #[error("cannot remove {}: it is a folder, and a layer is a file; nothing was removed", path.display())]
+    RemoveFolder { path: PathBuf },
+    #[error("cannot remove {}: {reason}; {}", path.display(), gone_words(gone))]
+    Remove { path: PathBuf, reason: io::Error, gone: Vec<PathBuf> },
+    #[error("{fault}\n  = before it {} written, and stays", written_words(written))]
+    Partly { fault: Box<FolderFault>, written: Vec<String> },
+}
+
+fn gone_words(gone: &[PathBuf]) -> String {
+    let names: Vec<String> = gone.iter().map(|path| path.display().to_string()).collect();
+    if names.is_empty() { "nothing was removed".to_owned() } else { format!("removed before it: {}", names.join(", ")) }
+}
+
+fn written_words(written: &[String]) -> String {
+    format!("{} {}", written.join(", "), if written.len() == 1 { "was" } else { "were" })
 }
 
 impl FolderFault {
     /// Whether the machine refused, and not the user's input is wrong.
     pub(crate) fn is_of_the_machine(&self) -> bool {
-        let refused =
-            matches!(self, FolderFault::Make { .. } | FolderFault::Locked { .. } | FolderFault::NoLock { .. });
-        let disk = matches!(self, FolderFault::File(FileFault::Write { .. }) | FolderFault::Remove { .. });
-        refused || disk
+        match self {
+            FolderFault::Make { .. } | FolderFault::Locked { .. } | FolderFault::NoLock { .. } => true,
+            FolderFault::Changing { .. } | FolderFault::Remove { .. } => true,
+            FolderFault::File(fault) => matches!(fault, FileFault::Write { .. }),
+            FolderFault::Partly { fault, .. } => fault.is_of_the_machine(),
+            _ => false,
+        }
     }
 }
 
@@ -96,16 +117,42 @@ impl LayerFolder {
     pub(crate) fn read(&self) -> Result<Vec<Dated>, FolderFault> {
         for _ in 0..READ_TRIES {
             let files = self.files()?;
-            match files.iter().map(|path| read_layer(path)).collect() {
+            if files.len() > MOST_ADDED {
+                return Err(FolderFault::TooMany { path: self.path.clone(), found: files.len() });
+            }
+            match files.iter().map(|path| self.read_layer(path)).collect() {
                 // Removed by another program since the folder was listed.
                 Err(FolderFault::File(FileFault::Read { reason, .. })) if reason.kind() == io::ErrorKind::NotFound => {}
                 other => return other,
             }
         }
-        Err(FolderFault::Locked { path: self.path.clone() })
+        Err(FolderFault::Changing { path: self.path.clone() })
     }
 
-    /// The files of layers, in order of name.
+    /// The command that takes one file away, which names the folder where this command does.
+    fn removal_of(&self, path: &Path) -> String {
+        let folder =
+            if self.named { format!(" --layers {}", shell_word(self.path.as_os_str())) } else { String::new() };
+        let command = removal_of(path.file_name().unwrap_or_default());
+        command.replacen("interbellum", &format!("interbellum{folder}"), 1)
+    }
+
+    fn read_layer(&self, path: &Path) -> Result<Dated, FolderFault> {
+        let remedy = || self.removal_of(path);
+        if path.is_symlink() {
+            return Err(FolderFault::Link { path: path.to_owned(), remedy: remedy() });
+        }
+        let bytes = files::read_up_to(path, LAYER_LIMIT)?;
+        let layer = UserLayer::of_bytes(&name_of(path), bytes).map_err(|fault| FolderFault::Layer {
+            path: path.to_owned(),
+            remedy: remedy(),
+            fault,
+        })?;
+        let written = fs::metadata(path).and_then(|about| about.modified()).ok();
+        Ok((layer, written.and_then(day_of)))
+    }
+
+    /// The files of layers, in order of name, however many there are.
     pub(crate) fn files(&self) -> Result<Vec<PathBuf>, FolderFault> {
         let fault = |reason| FolderFault::File(FileFault::Read { path: self.path.clone(), reason });
         let entries = match fs::read_dir(&self.path) {
@@ -127,9 +174,6 @@ impl LayerFolder {
                 files.push(path);
             }
         }
-        if files.len() > MOST_ADDED {
-            return Err(FolderFault::TooMany { path: self.path.clone() });
-        }
         files.sort();
         Ok(files)
     }
@@ -146,7 +190,7 @@ impl LayerFolder {
             .map_err(make)?;
         let path = self.path.join(LOCK);
         let no_lock = |reason| FolderFault::NoLock { path: path.clone(), reason };
-        let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(no_lock)?;
+        let file = lock_file(&path)?.map_err(no_lock)?;
         for attempt in 0..LOCK_TRIES {
             match file.try_lock() {
                 Ok(()) => {
@@ -177,15 +221,34 @@ impl LockedFolder<'_> {
     pub(crate) fn write(&self, layer: &UserLayer) -> Result<(), FolderFault> {
         let path = self.folder.path.join(layer.file_name());
         if path.is_symlink() {
-            return Err(FolderFault::Link { path });
+            let remedy = self.folder.removal_of(&path);
+            return Err(FolderFault::Link { path, remedy });
         }
         Ok(files::write_whole(&path, layer.bytes())?)
     }
 
-    /// Take files out of the folder.
-    pub(crate) fn remove(&self, paths: &[PathBuf]) -> Result<(), FolderFault> {
-        for path in paths {
-            fs::remove_file(path).map_err(|reason| FolderFault::Remove { path: path.clone(), reason })?;
+    /// Put layers into the folder, one after another.
+    pub(crate) fn write_all<'l>(&self, layers: impl Iterator<Item = &'l UserLayer>) -> Result<(), FolderFault> {
+        let mut written = Vec::new();
+        for layer in layers {
+            match self.write(layer) {
+                Ok(()) => written.push(format!("{} {}", layer.source().id, layer.source().version)),
+                Err(fault) if written.is_empty() => return Err(fault),
+                Err(fault) => return Err(FolderFault::Partly { fault: Box::new(fault), written }),
+            }
+        }
+        Ok(())
+    }
+
+    /// Take files out of the folder: none of them if one is a folder.
+    pub(crate) fn remove(&self, names: &[&OsStr]) -> Result<(), FolderFault> {
+        let paths: Vec<PathBuf> = names.iter().map(|name| self.folder.path.join(name)).collect();
+        if let Some(path) = paths.iter().find(|path| path.symlink_metadata().is_ok_and(|about| about.is_dir())) {
+            return Err(FolderFault::RemoveFolder { path: path.clone() });
+        }
+        for (place, path) in paths.iter().enumerate() {
+            let gone = || paths[..place].to_vec();
+            fs::remove_file(path).map_err(|reason| FolderFault::Remove { path: path.clone(), reason, gone: gone() })?;
             files::sync_folder_of(path)
                 .map_err(|reason| FolderFault::File(FileFault::NotSynced { path: path.clone(), reason }))?;
         }
@@ -197,7 +260,7 @@ impl LockedFolder<'_> {
         let Ok(entries) = fs::read_dir(&self.folder.path) else { return };
         for path in entries.flatten().map(|entry| entry.path()) {
             let name = name_of(&path);
-            if name.starts_with('.') && name.ends_with(".part") && name.contains(&format!(".{LAYER_ENDING}.")) {
+            if files::is_part_of(&name, |whole| whole.contains('@') && whole.ends_with(&format!(".{LAYER_ENDING}"))) {
                 // What cannot be taken away is no layer, and harms nobody.
                 let _ = fs::remove_file(path);
             }
@@ -205,18 +268,19 @@ impl LockedFolder<'_> {
     }
 }
 
-fn read_layer(path: &Path) -> Result<Dated, FolderFault> {
-    if path.is_symlink() {
-        return Err(FolderFault::Link { path: path.to_owned() });
+/// The file of the lock, made if it is not there. Nothing else is opened: to open a pipe waits for its other end, and a link
+/// would make a file elsewhere.
+fn lock_file(path: &Path) -> Result<io::Result<File>, FolderFault> {
+    // Another program may make it between the two looks.
+    match path.symlink_metadata() {
+        Ok(about) if about.is_file() => {}
+        Ok(_) => return Err(FolderFault::LockNoFile { path: path.to_owned() }),
+        Err(_) => match File::options().write(true).create_new(true).open(path) {
+            Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return Ok(made),
+        },
     }
-    let bytes = files::read_up_to(path, LAYER_LIMIT)?;
-    let name = name_of(path);
-    let layer = UserLayer::of_bytes(&name, bytes).map_err(|fault| {
-        let source_id = name.split('@').next().unwrap_or_default().to_owned();
-        FolderFault::Layer { path: path.to_owned(), source_id, fault }
-    })?;
-    let written = fs::metadata(path).and_then(|about| about.modified()).ok();
-    Ok((layer, written.and_then(day_of)))
+    Ok(File::options().write(true).open(path))
 }
 
 /// The day of a time, in universal time.
@@ -224,6 +288,11 @@ fn day_of(time: SystemTime) -> Option<Day> {
     const SECONDS: u64 = 24 * 60 * 60;
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
     Some(Day(i32::try_from(seconds / SECONDS).ok()?))
+}
+
+/// The names of files.
+pub(crate) fn names_of(paths: &[PathBuf]) -> Vec<OsString> {
+    paths.iter().filter_map(|path| path.file_name().map(OsStr::to_owned)).collect()
 }
 
 pub(crate) fn name_of(path: &Path) -> String {

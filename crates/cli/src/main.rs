@@ -8,9 +8,11 @@ mod curve;
 mod estimate_command;
 mod fault;
 mod files;
+mod layer_arguments;
 mod layer_command;
 mod layer_folder;
 mod output;
+mod paths;
 mod record_command;
 mod report_command;
 mod spells_command;
@@ -50,6 +52,7 @@ fn run(arguments: &Arguments) -> Result<(), Fault> {
     let Some(verb) = &arguments.verb else {
         return output::print(WELCOME);
     };
+    paths::verify(arguments)?;
     let hall = || arguments.hall();
     match verb {
         Verb::Report(report) => report_command::run(&hall()?, report),

@@ -1,12 +1,15 @@
 //! Print to the terminal, or to whoever reads us.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
 use interbellum::report::escape::terminal;
 use interbellum::report::table::Table;
+use interbellum::shell_word;
 
 use crate::arguments::Format;
 use crate::fault::Fault;
+use crate::files;
 
 /// Print text as it is.
 pub(crate) fn print(text: &str) -> Result<(), Fault> {
@@ -20,7 +23,18 @@ pub(crate) fn print(text: &str) -> Result<(), Fault> {
 
 /// Print lines that hold words from files: control codes in them stay harmless.
 pub(crate) fn print_lines(text: &str) -> Result<(), Fault> {
-    print(&text.split('\n').map(terminal).collect::<Vec<_>>().join("\n"))
+    print(&visible(text))
+}
+
+/// Lines in which control codes, and marks that turn the direction of writing, are seen and do nothing. Every text for
+/// people passes here, whether it is printed or written as a page, a figure or a note.
+pub(crate) fn visible(text: &str) -> String {
+    text.split('\n').map(terminal).collect::<Vec<_>>().join("\n")
+}
+
+/// Write a page, a figure or a note.
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), Fault> {
+    Ok(files::write_whole(path, visible(text).as_bytes())?)
 }
 
 /// Print JSON, indented, with a newline at the end.
@@ -32,8 +46,8 @@ pub(crate) fn print_json(value: &serde_json::Value) -> Result<(), Fault> {
 pub(crate) fn print_table(format: Format, table: impl FnOnce() -> Result<Table, Fault>) -> Result<bool, Fault> {
     match () {
         () if format.csv => print(&table()?.to_csv()?)?,
-        () if format.markdown => print(&table()?.to_markdown())?,
-        () if format.latex => print(&table()?.to_latex(None))?,
+        () if format.markdown => print_lines(&table()?.to_markdown())?,
+        () if format.latex => print_lines(&table()?.to_latex(None))?,
         () => return Ok(false),
     }
     Ok(true)
@@ -62,9 +76,6 @@ pub(crate) fn warn(text: &str) {
 
 /// The command as it was typed, program name without its folder, for the foot of what it makes.
 pub(crate) fn command_line() -> String {
-    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).map(|word| {
-        let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./,=:".contains(c));
-        if plain && !word.is_empty() { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
-    });
+    let words = std::env::args_os().skip(1).map(|word| shell_word(&word));
     std::iter::once("interbellum".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }

@@ -8,8 +8,8 @@ use interbellum::report::figure::Frame;
 use interbellum::spells::{Options, OptionsFault, parse_covariates};
 use interbellum::{
     Hall, Provenance, assemble, bibtex, bibtex_of, brokers_to_table, citations, differences, find_conflict, findings,
-    findings_to_json, history, history_to_json, history_to_text, history_to_timeline, layers_behind, sources_to_json,
-    wanted,
+    findings_to_json, history, history_to_json, history_to_text, history_to_timeline, layer_file_name, layers_behind,
+    removal_of, sources_to_json, wanted,
 };
 use serde_json::{Map, Value, json};
 
@@ -22,28 +22,20 @@ use crate::{files, layer_command, output};
 const CASES_SHOWN: usize = 5;
 
 pub(crate) fn run(arguments: &Arguments, verb: &RecordVerb) -> Result<(), Fault> {
+    let hall = || Ok::<Hall, Fault>(arguments.hall()?.unpacked()?);
     match verb {
-        RecordVerb::Build { from, out, json } => return build(from, out, *json),
-        RecordVerb::List { sources: true, json } => return layer_command::list_sources(*json),
-        RecordVerb::Add { .. } | RecordVerb::Remove { .. } | RecordVerb::Fetch { .. } => {
-            return layer_command::run(arguments, verb);
-        }
-        _ => {}
-    }
-    let hall = arguments.hall()?.unpacked()?;
-    match verb {
-        RecordVerb::List { json, .. } => list(&hall, arguments.layer_folder().as_ref(), *json),
-        RecordVerb::Show { conflict, json, svg } => show(&hall, conflict, *json, svg.as_deref()),
-        RecordVerb::Check { json, cases } => check(&hall, *json, *cases),
-        RecordVerb::Cite { with: Some(with), .. } => cite_with(&hall, with),
-        RecordVerb::Cite { bibtex, json, .. } => cite(&hall, *bibtex, *json),
-        RecordVerb::Diff { old, new, json, cases } => diff(&hall, old, new, *json, *cases),
+        RecordVerb::List { sources: true, json } => layer_command::list_sources(*json),
+        RecordVerb::List { json, .. } => list(&hall()?, arguments.layer_folder().as_ref(), *json),
+        RecordVerb::Layers(verb) => layer_command::run(arguments, verb),
+        RecordVerb::Show { conflict, json, svg } => show(&hall()?, conflict, *json, svg.as_deref()),
+        RecordVerb::Check { json, cases } => check(&hall()?, *json, *cases),
+        RecordVerb::Cite { with: Some(with), .. } => cite_with(&hall()?, with),
+        RecordVerb::Cite { bibtex, json, .. } => cite(&hall()?, *bibtex, *json),
+        RecordVerb::Diff { old, new, json, cases } => diff(&hall()?, old, new, *json, *cases),
         RecordVerb::Brokers { unrecognised, dictionary, csv, json } => {
-            brokers(&hall, *unrecognised, *dictionary, *csv, *json)
+            brokers(&hall()?, *unrecognised, *dictionary, *csv, *json)
         }
-        RecordVerb::Build { .. } | RecordVerb::Add { .. } | RecordVerb::Remove { .. } | RecordVerb::Fetch { .. } => {
-            Ok(())
-        }
+        RecordVerb::Build { from, out, json } => build(from, out, *json),
     }
 }
 
@@ -83,8 +75,10 @@ fn list(hall: &Hall, folder: Option<&LayerFolder>, json: bool) -> Result<(), Fau
     }
     for added in hall.added.iter().filter(|added| !added.used) {
         text += &format!(
-            "{} {}: not used, since the record has this version; `interbellum record remove {}` takes it away\n",
-            added.id, added.version, added.id
+            "{} {}: not used, since the record has this version; `{}` takes it away\n",
+            added.id,
+            added.version,
+            removal_of(layer_file_name(&added.id, &added.version).as_ref())
         );
     }
     output::print_lines(&text)
@@ -108,7 +102,7 @@ fn show(hall: &Hall, conflict: &str, json: bool, svg: Option<&Path>) -> Result<(
     let history = history(hall, find_conflict(hall, conflict)?)?;
     if let Some(path) = svg {
         let drawing = history_to_timeline(hall, &history).to_svg(Frame::Alone, "timeline")?;
-        files::write_whole(path, drawing.as_bytes())?;
+        output::write_text(path, &drawing)?;
         output::say(&format!("wrote {}", path.display()));
     }
     if json {
@@ -204,7 +198,7 @@ fn brokers(hall: &Hall, unrecognised: bool, dictionary: bool, csv: bool, json: b
     match () {
         () if json => output::print(&table.to_json_with("interbellum/brokers/1", &made_by(hall))?),
         () if csv => output::print(&table.to_csv()?),
-        () => output::print(&table.to_markdown()),
+        () => output::print_lines(&table.to_markdown()),
     }
 }
 
@@ -217,14 +211,14 @@ fn build(from: &Path, out: &Path, json: bool) -> Result<(), Fault> {
             found.push((name, files::read(&path)?));
         }
     }
-    let inside = Hall::open()?.unpacked()?;
+    let inside = interbellum::record::observations_of(Hall::embedded_bytes())?;
     let mut progress =
         |place: usize, of: usize, id: &str| output::progress(&format!("{place} of {of} sources: {id}"), place == of);
-    let made = assemble(&found, Some(&inside.record), &mut progress).map_err(|faults| Fault::all(&faults))?;
+    let made = assemble(&found, &inside, &mut progress).map_err(|faults| Fault::all(&faults))?;
     for id in &made.kept {
         output::say(&format!("no file for {id} in the folder: its layer is kept from the record inside"));
     }
-    let bytes = interbellum::record::to_sections(&made.record)?;
+    let bytes = interbellum::record::to_bytes(&made.record)?;
     let hall = Hall::of_bytes(&bytes)?.unpacked()?;
     files::write_whole(out, &bytes)?;
     if json {

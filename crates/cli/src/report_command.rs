@@ -9,11 +9,11 @@ use crate::{files, output};
 
 pub(crate) fn run(hall: &Hall, arguments: &ReportArguments) -> Result<(), Fault> {
     let provenance = Provenance::new(hall, output::command_line());
-    output::say("drawing the pages …");
-    let pages = report_pages(hall, &provenance)?;
+    let pages = report_pages(hall, &provenance, &output::say)?;
     let written: Vec<(String, Vec<u8>)> =
-        pages.into_iter().map(|page| (page.path, page.contents.into_bytes())).collect();
-    files::write_folder(&arguments.out, &written)?;
+        pages.into_iter().map(|page| (page.path, output::visible(&page.contents).into_bytes())).collect();
+    output::say(&format!("writing {} pages …", written.len()));
+    files::write_folder(&arguments.out, files::REPORT, &written)?;
     let first = arguments.out.join("index.html");
     if arguments.json {
         let made_by = provenance.to_json();

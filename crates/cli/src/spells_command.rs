@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use interbellum::record::Known;
 use interbellum::report::table::Table;
-use interbellum::spells::{CovariateColumn, CovariateForm, DropReason, OptionsFault, Spells, split_spells};
+use interbellum::spells::{CovariateColumn, CovariateForm, DropReason, OptionsFault, Spells, SpellsOf, split_spells};
 use interbellum::{
     Hall, Provenance, Selection, bibtex_of, covariates_to_json, covariates_to_text, describe, layers_behind, select,
     spells_to_table, split_to_table,
@@ -24,7 +24,11 @@ pub(crate) fn run(hall: &Hall, arguments: &SpellsArguments) -> Result<(), Fault>
     if arguments.covariates.varying && covariates.is_empty() {
         return Err(Fault::NothingVaries);
     }
-    let spells = hall.spells_with(&arguments.class.options(), &covariates)?;
+    let options = arguments.class.options()?;
+    // What varies is read of each part; of a war some of it has no value at its beginning.
+    let fixed =
+        if arguments.covariates.varying && options.of == SpellsOf::War { Vec::new() } else { covariates.clone() };
+    let spells = hall.spells_with(&options, &fixed)?;
     let selection = select(&spells, &hall.dictionary, arguments.class.condition.as_deref())?;
     let kept = |row: &usize| arguments.with_dropped || spells.rows[*row].dropped.is_none();
     let rows: Vec<usize> = selection.rows.iter().copied().filter(kept).collect();
@@ -43,13 +47,13 @@ pub(crate) fn run(hall: &Hall, arguments: &SpellsArguments) -> Result<(), Fault>
         None => spells_to_table(record, &spells, &rows, arguments.with_dropped)?,
     };
     let mut about = About::new(hall, arguments, &spells, &selection);
-    about.covariates = covariates_to_json(record, &columns);
+    about.covariates = covariates_to_json(record, spells.options.of, &columns);
     about.known = covariates_to_text(record, &columns);
     if let Some(split) = &split {
         about.known += &format!("{} spells in {} parts\n", rows.len(), split.rows.len());
     }
     if arguments.dictionary {
-        return output::print(&table.dictionary_markdown());
+        return output::print_lines(&table.dictionary_markdown());
     }
     if let Some(path) = &arguments.out {
         write(&table, &about, path)?;
@@ -58,8 +62,8 @@ pub(crate) fn run(hall: &Hall, arguments: &SpellsArguments) -> Result<(), Fault>
     match () {
         () if arguments.format.json => output::print(&table.to_json_with(SCHEMA, &about.to_map())?),
         () if arguments.format.csv => output::print(&table.to_csv()?),
-        () if arguments.format.markdown => output::print(&table.to_markdown()),
-        () if arguments.format.latex => output::print(&table.to_latex(None)),
+        () if arguments.format.markdown => output::print_lines(&table.to_markdown()),
+        () if arguments.format.latex => output::print_lines(&table.to_latex(None)),
         () => output::print(&overview(&spells, &rows, if split.is_some() { &[] } else { &columns }, &about)),
     }
 }
@@ -92,7 +96,7 @@ impl About {
         dropped.retain(|(_, n)| *n > 0);
         About {
             provenance: Provenance::new(hall, output::command_line()),
-            class: describe(&arguments.class.options(), arguments.class.condition.as_deref()),
+            class: describe(&spells.options, arguments.class.condition.as_deref()),
             dropped,
             covariates: json!([]),
             known: String::new(),
@@ -148,12 +152,12 @@ fn write(table: &Table, about: &About, path: &Path) -> Result<(), Fault> {
     let bytes = to_bytes(table, path, SCHEMA, &about.to_map())?;
     // The dictionary first: if it cannot be written, the data are as they were.
     let dictionary = format!("{}\n{}", table.dictionary_markdown(), about.to_text());
-    files::write_whole(&dictionary_path(path), dictionary.as_bytes())?;
+    output::write_text(&dictionary_path(path), &dictionary)?;
     Ok(files::write_whole(path, &bytes)?)
 }
 
 /// `spells.csv` → `spells.csv.dictionary.md`.
-fn dictionary_path(path: &Path) -> PathBuf {
+pub(crate) fn dictionary_path(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".dictionary.md");
     path.with_file_name(name)
@@ -178,7 +182,9 @@ fn covariate_cell(column: &CovariateColumn, row: usize) -> String {
 
 /// A few columns of the first rows, and how to have the rest.
 fn overview(spells: &Spells, rows: &[usize], columns: &[CovariateColumn], about: &About) -> String {
-    let mut text = format!("{:<44} {:<10} {:<18} {:<10} {:>6}", "name", "ended", "ended_by", "exit", "years");
+    let of_war = spells.options.of == SpellsOf::War;
+    let began = if of_war { "war_start" } else { "ended" };
+    let mut text = format!("{:<44} {began:<10} {:<18} {:<10} {:>6}", "name", "ended_by", "exit", "years");
     text += &if columns.is_empty() { "  why".to_owned() } else { heading(columns) };
     text.push('\n');
     for (place, row) in rows.iter().enumerate().take(SHOWN) {
@@ -186,8 +192,8 @@ fn overview(spells: &Spells, rows: &[usize], columns: &[CovariateColumn], about:
         let name: String = interbellum::report::escape::terminal(&spell.name).chars().take(44).collect();
         text += &format!(
             "{name:<44} {:<10} {:<18} {:<10} {:>6.2}",
-            spell.ended.day,
-            spell.ended_by.word(),
+            spell.began(),
+            if spell.goes_on { "" } else { spell.ended_by.word() },
             spell.exit,
             spell.years
         );

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use interbellum::record::Day;
 
-use crate::arguments::{Format, first_day, last_day};
+use crate::arguments::{Format, first_day, last_day, threads, within};
 
 /// Where a theory and its tables come from.
 #[derive(Debug, Args)]
@@ -50,15 +50,24 @@ pub(crate) struct FormatArguments {
     pub(crate) check: bool,
 }
 
+/// Histories that are kept in memory together. One of the theories that come with the program has a few hundred events of
+/// some 50 bytes: a million of them are 10 to 20 GB.
+const MOST_REPLICATES: u64 = 1_000_000;
+
+fn replicates(text: &str) -> Result<u64, String> {
+    let why = "--replicates 0 plays nothing, and all histories are in memory together; play more in parts, with another --seed";
+    within(text, 1..=MOST_REPLICATES, why)
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArguments {
     #[command(flatten)]
     pub(crate) source: TheoryArguments,
     /// How many histories
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = replicates)]
     pub(crate) replicates: u64,
     /// Only this one of them; it has the same digits as in the batch
-    #[arg(long, value_name = "K", conflicts_with = "replicates")]
+    #[arg(long, value_name = "K", conflicts_with = "replicates", value_parser = value_parser!(u64).range(..u64::MAX))]
     pub(crate) replicate: Option<u64>,
     /// Seed of all random streams
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -70,7 +79,7 @@ pub(crate) struct SimulateArguments {
     #[arg(long = "set", value_name = "NAME=VALUE", allow_hyphen_values = true)]
     pub(crate) set: Vec<String>,
     /// Threads; all cores without it. The digits do not depend on it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// The most events in one history
     #[arg(long, value_name = "N", default_value_t = 5_000_000)]

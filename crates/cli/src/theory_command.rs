@@ -6,9 +6,10 @@ use std::path::Path;
 use interbellum::record::Day;
 use interbellum::sources::frame;
 use interbellum::theories::{
-    Loaded, Parameters, PlayQuestion, Purpose, RecordCatalogue, SHIPPED, Table, TheoryFit, bind_path, bind_world,
-    fit_theory, fit_to_json, fit_to_table, fit_to_text, history_to_record, load, on_threads, play, play_fault_words,
-    play_to_json, play_to_table, play_to_text, played_timeline, text_from_bytes, theory_to_json, theory_to_text,
+    Loaded, Parameters, PlayQuestion, Purpose, RecordCatalogue, SHIPPED, TEXT_LIMIT, Table, TheoryFit, bind_path,
+    bind_world, fit_theory, fit_to_json, fit_to_table, fit_to_text, history_to_record, load, on_threads, play,
+    play_fault_words, play_to_json, play_to_table, play_to_text, played_timeline, text_from_bytes, theory_to_json,
+    theory_to_text,
 };
 use interbellum::{Hall, Provenance, nearest};
 
@@ -28,7 +29,7 @@ fn text_of(theory: &Path) -> Result<(String, String), Fault> {
             Err(Fault::NoTheory { name, nearest, possible: possible.join(", ") })
         }
         _ => {
-            let bytes = files::read(theory)?;
+            let bytes = files::read_text(theory, TEXT_LIMIT)?;
             Ok((text_from_bytes(&bytes, &name)?.to_owned(), name))
         }
     }
@@ -126,7 +127,7 @@ pub(crate) fn format(arguments: &FormatArguments) -> Result<(), Fault> {
     let mut unformatted = Vec::new();
     for file in &arguments.files {
         let name = file.display().to_string();
-        let bytes = files::read(file)?;
+        let bytes = files::read_text(file, TEXT_LIMIT)?;
         let before = text_from_bytes(&bytes, &name)?;
         let after = interbellum::theories::format(before, &name)?;
         if before == after {
@@ -152,9 +153,6 @@ pub(crate) fn simulate(hall: &Hall, arguments: &SimulateArguments) -> Result<(),
         Some(one) => one..one.saturating_add(1),
         None => 0..arguments.replicates,
     };
-    if replicates.is_empty() {
-        return Err(Fault::NoReplicates);
-    }
     let asked = PlayQuestion {
         seed: arguments.seed,
         replicates,
@@ -172,7 +170,7 @@ pub(crate) fn simulate(hall: &Hall, arguments: &SimulateArguments) -> Result<(),
     }
     if let Some(path) = &arguments.svg {
         let drawn = played_timeline(&catalogue, &loaded, &world, &played[0], asked.seed)?;
-        files::write_whole(path, drawn.as_bytes())?;
+        output::write_text(path, &drawn)?;
     }
     if arguments.json {
         let provenance = Provenance::new(hall, output::command_line());

@@ -352,7 +352,7 @@ fn a_layer_that_is_damaged_renamed_or_too_large_is_named_with_the_remedy() {
     *bad.last_mut().unwrap() ^= 1;
     fs::write(&layer, &bad).unwrap();
     let text = desk.stderr(&["curve"]);
-    assert!(text.contains("damaged") && text.contains("record remove cow-majors"), "{text}");
+    assert!(text.contains("damaged") && text.contains("`interbellum record remove cow-majors@2016.layer`"), "{text}");
     desk.stdout(&["curve", "--no-layers"]);
     fs::write(&layer, &good[..good.len() / 2]).unwrap();
     assert!(desk.stderr(&["curve"]).contains("damaged"));
@@ -384,6 +384,120 @@ fn a_layer_may_be_removed_once_and_says_what_there_is() {
     assert!(text.contains("they are cow-majors 2016"), "{text}");
     assert_eq!(desk.stdout(&["record", "remove", "cow-majors"]), "removed cow-majors 2016\n");
     assert!(desk.stderr(&["record", "remove", "cow-majors"]).contains("none is"));
+}
+
+/// The first command that a message names, as a shell runs it.
+#[cfg(unix)]
+fn run_remedy(desk: &Desk, message: &str) -> std::process::Output {
+    let command = message.split('`').find(|part| part.contains("record remove")).unwrap();
+    let program = assert_cmd::cargo::cargo_bin("interbellum");
+    let script = command.replacen("interbellum", "\"$0\"", 1);
+    let mut bash = std::process::Command::new("bash");
+    bash.env("INTERBELLUM_LAYERS", desk.layers()).args(["-c", &script]).arg(program).output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_remedy_for_one_bad_file_works_in_a_shell_and_takes_that_file_alone() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::with_majors();
+    let names: [&[u8]; 6] = [
+        b"cow-majors@2016 (1).layer",
+        b"cow-majors@2016'$(rm x).layer",
+        b"cow-majors@\x1b[31m\n.layer",
+        b"cow-majors@\xff.layer",
+        "cow-majors@\u{202e}.layer".as_bytes(),
+        b"-majors@1.layer",
+    ];
+    for name in names {
+        let path = desk.layers().join(std::ffi::OsStr::from_bytes(name));
+        fs::copy(desk.layers().join(MAJORS), &path).unwrap();
+        let message = desk.stderr(&["curve"]);
+        let done = run_remedy(&desk, &message);
+        assert!(done.status.success(), "{message}\n{}", String::from_utf8_lossy(&done.stderr));
+        assert!(!path.exists(), "{message}");
+        assert_eq!(desk.added().len(), 1, "the good layer stays");
+    }
+    // Where the command names the folder, so does the remedy.
+    let folder = desk.path("other folder");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join(MAJORS), "no layer").unwrap();
+    let message = desk.stderr(&["curve", "--layers", folder.to_str().unwrap()]);
+    assert!(run_remedy(&desk, &message).status.success(), "{message}");
+    assert!(!folder.join(MAJORS).exists() && desk.layers().join(MAJORS).exists());
+}
+
+#[test]
+fn too_many_layers_can_still_be_removed() {
+    let desk = Desk::with_majors();
+    for n in 0..200 {
+        fs::copy(desk.layers().join(MAJORS), desk.layers().join(format!("many@{n}.layer"))).unwrap();
+    }
+    let text = desk.stderr(&["curve"]);
+    assert!(text.contains("has 201 layers, and a record takes 200"), "{text}");
+    assert_eq!(desk.stdout(&["record", "remove", "many"]).lines().count(), 200);
+    desk.stdout(&["curve"]);
+}
+
+#[test]
+fn no_file_is_removed_where_one_of_them_is_a_folder() {
+    let desk = Desk::with_majors();
+    fs::create_dir(desk.layers().join("cow-majors@2017.layer")).unwrap();
+    let text = desk.stderr(&["record", "remove", "cow-majors"]);
+    assert!(text.contains("nothing was removed") && desk.layers().join(MAJORS).exists(), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_that_is_no_file_is_not_opened_and_a_link_makes_no_file_elsewhere() {
+    let desk = Desk::with_majors();
+    let (lock, elsewhere) = (desk.layers().join("layers.lock"), desk.path("elsewhere"));
+    let refused = || desk.stderr(&["record", "remove", "cow-majors"]).contains("the lock is a file of its own");
+    fs::remove_file(&lock).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &lock).unwrap();
+    assert!(refused() && !elsewhere.exists());
+    fs::remove_file(&lock).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&lock).status().unwrap().success());
+    assert!(refused());
+    assert!(desk.layers().join(MAJORS).exists());
+}
+
+#[test]
+fn only_our_own_parts_are_cleared_away() {
+    let desk = Desk::with_majors();
+    let part = |name: &str| desk.layers().join(name);
+    let (ours, theirs) = (part(".cow-majors@2016.layer.123.0.part"), part(".mine.layer.notes.part"));
+    fs::write(&ours, "half").unwrap();
+    fs::write(&theirs, "notes").unwrap();
+    desk.stdout(&["record", "remove", "cow-majors"]);
+    assert!(!ours.exists() && theirs.exists());
+}
+
+#[test]
+fn a_file_without_its_source_is_told_what_it_is() {
+    let desk = Desk::new();
+    let file = desk.file("majors2016 (1).csv", &majors(2016));
+    let text = desk.stderr(&["record", "add", &file]);
+    assert!(text.contains(&format!("`interbellum record add cow-majors '{file}'`")), "{text}");
+    let text = desk.stderr(&["record", "add", &file, &file]);
+    assert!(text.contains("this is a file of `cow-majors`"), "{text}");
+    let unknown = desk.file("mine.csv", "a,b\n");
+    assert!(desk.stderr(&["record", "add", &unknown]).contains("name the source before the file"));
+    let text = desk.stderr(&["record", "add", "cow-majors"]);
+    assert!(text.contains("name the file behind the source") && text.contains("majors2016.csv"), "{text}");
+    let text = desk.stderr(&["record", "add", "dyadic-mid", &unknown]);
+    assert!(text.contains("the nearest is `cow-mid-dyads`"), "{text}");
+}
+
+#[test]
+fn every_source_says_which_covariates_and_claims_it_serves() {
+    let desk = Desk::new();
+    let known = desk.json(&["record", "list", "--sources", "--json"]);
+    let of = |id: &str| known["sources"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone();
+    assert_eq!(of("maddison")["covariates"], serde_json::json!(["income", "output_share"]));
+    assert!(of("ucdp-esd")["claims"].as_array().unwrap().contains(&"proxy_wars".into()));
+    assert_eq!(of("icb-system")["covariates"], serde_json::json!([]));
+    assert!(desk.stdout(&["record", "list", "--sources"]).contains("    covariates: income, output_share\n"));
 }
 
 #[test]

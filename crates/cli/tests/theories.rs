@@ -5,23 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use interbellum::theories::SHIPPED as ALL;
 use serde_json::Value;
 use tempfile::TempDir;
 
 const SHIPPED: [&str; 5] = ["constant", "time_heals", "decisive_end", "commitment", "first_theory"];
 
 /// Every theory that comes with the program, in the order in which they are listed.
-const ALL: [&str; 9] = [
-    "war_peace_war",
-    "constant",
-    "time_heals",
-    "commitment",
-    "decisive_end",
-    "conflict_trap",
-    "power_transition",
-    "liberal_peace",
-    "first_theory",
-];
 
 /// The program, for which no layer of the machine's user counts.
 fn program() -> Command {
@@ -202,7 +192,7 @@ fn the_values_of_a_fit_are_played_and_fitted_again_by_their_names() {
 #[test]
 fn shipped_theories_stand_in_the_one_layout_and_their_text_is_printed_as_it_is() {
     let desk = Desk::new();
-    for theory in ALL {
+    for theory in ALL.iter().map(|one| one.name) {
         let text = desk.stdout(&format!("check {theory} --text"));
         let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../theories/{theory}.theory"));
         assert_eq!(text.trim_end(), fs::read_to_string(kept).unwrap().trim_end(), "{theory}");
@@ -230,7 +220,7 @@ fn check_without_a_name_tells_of_every_shipped_theory() {
     let desk = Desk::new();
     let all = desk.json("check --json");
     let names: Vec<&str> = all.as_array().unwrap().iter().map(|one| one["theory"].as_str().unwrap()).collect();
-    assert_eq!(names, ALL);
+    assert_eq!(names, ALL.iter().map(|one| one.name).collect::<Vec<_>>());
     for one in all.as_array().unwrap() {
         assert_eq!(one["schema"], "interbellum/check/1");
         let units = one["units"].as_array().unwrap();

@@ -125,7 +125,7 @@ fn every_case_says_where_its_dates_come_from() {
         let source = case["source"].as_str().unwrap();
         assert!(source.contains("war start: UCDP/PRIO ACD 25.1 row ") && source.contains("ended: "), "{source}");
     }
-    assert!(stdout(&["curve", "--where", "conflict_id == 200", "--cases"]).contains("UCDP/PRIO ACD 25.1 row"));
+    assert!(stdout(&["curve", "--where", "conflict_id == 200", "--cases"]).contains("UCDP/PRIO ACD 25.1: row"));
 }
 
 #[test]
@@ -521,4 +521,165 @@ fn options_of_the_records_spells_are_refused_for_a_users_file() {
     let (_folder, path) = spell_file(SPELLS);
     let text = stderr(&["estimate", "Surv(start, stop, event) ~ x", "--data", &path, "--gap", "5"]);
     assert!(text.contains("use them with --spells"), "{text}");
+}
+
+/// A file that holds one line of its own, and is never to be changed.
+struct Kept {
+    path: std::path::PathBuf,
+}
+
+impl Kept {
+    fn new(folder: &TempDir, name: &str) -> Kept {
+        let path = folder.path().join(name);
+        fs::write(&path, "the only copy\n").unwrap();
+        Kept { path }
+    }
+
+    fn refused(&self, command: &mut Command) {
+        let output = command.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            text.contains("this run reads") && text.contains(self.path.file_name().unwrap().to_str().unwrap()),
+            "{text}"
+        );
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert_eq!(fs::read_to_string(&self.path).unwrap(), "the only copy\n");
+    }
+}
+
+#[test]
+fn no_command_writes_a_file_that_it_reads() {
+    let folder = TempDir::new().unwrap();
+    for (name, words) in [
+        ("a.csv", "estimate surv --data a.csv --out ./a.csv"),
+        ("b.svg", "estimate surv --data b.svg --svg b.svg"),
+        ("c.html", "estimate surv --spells --path c.html --html c.html"),
+        ("d.svg", "curve --record d.svg --svg d.svg"),
+        ("e.html", "curve --brokers e.html --html ../{folder}/e.html"),
+        ("f.csv", "spells --brokers f.csv --out f.csv"),
+        ("g.csv.dictionary.md", "spells --brokers g.csv.dictionary.md --out g.csv"),
+        ("h.html", "test --file h.html --html h.html no_lasting_peace"),
+        ("i.svg", "simulate i.svg --svg i.svg"),
+        ("j.csv", "simulate time_heals --table deaths=j.csv --out j.csv"),
+        ("k.json", "simulate time_heals --parameters k.json --out k.json"),
+        ("l.record", "simulate time_heals --record l.record --as-record l.record"),
+        ("m.html", "bench time_heals --sensitivity --mechanisms m.html --html m.html"),
+        ("n.svg", "record show 333 --record n.svg --svg n.svg"),
+        ("ucdp-prio-acd-251.csv", "record build --from . --out ucdp-prio-acd-251.csv"),
+        ("o@1.layer", "simulate time_heals --layers . --as-record o@1.layer"),
+    ] {
+        let words = words.replace("{folder}", folder.path().file_name().unwrap().to_str().unwrap());
+        let kept = Kept::new(&folder, name);
+        let run = |words: &str| kept.refused(interbellum().current_dir(folder.path()).args(words.split(' ')));
+        run(&words);
+        fs::remove_file(&kept.path).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_name_or_a_link_of_a_file_that_is_read_is_not_written() {
+    let folder = TempDir::new().unwrap();
+    let kept = Kept::new(&folder, "in.csv");
+    fs::hard_link(&kept.path, folder.path().join("second.csv")).unwrap();
+    std::os::unix::fs::symlink("in.csv", folder.path().join("link.csv")).unwrap();
+    for other in ["second.csv", "link.csv"] {
+        let words = ["estimate", "surv", "--data", "in.csv", "--out", other];
+        kept.refused(interbellum().current_dir(folder.path()).args(words));
+        kept.refused(
+            interbellum().current_dir(folder.path()).args(["estimate", "surv", "--data", other, "--out", "in.csv"]),
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_holds_what_is_read_is_not_replaced_and_one_file_is_not_written_twice() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("pages");
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("interbellum-report.txt"), "Made by `interbellum report`").unwrap();
+    fs::write(out.join("mine.record"), "the only copy\n").unwrap();
+    let kept = Kept { path: out.join("mine.record") };
+    kept.refused(interbellum().args(["report", "--out"]).arg(&out).arg("--record").arg(&kept.path));
+    let twice = ["simulate", "time_heals", "--out", "x.json", "--as-record", "./x.json"];
+    let output = interbellum().current_dir(folder.path()).args(twice).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("would write it twice"));
+    assert_eq!((output.status.code(), folder.path().join("x.json").exists()), (Some(2), false));
+}
+
+#[test]
+fn an_export_writes_into_a_folder_that_is_new_empty_or_its_own_and_spares_the_files_of_others() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("letters");
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("no_lasting_peace.csv"), "mine").unwrap();
+    let export =
+        |claim: &str| interbellum().args(["test", claim, "--draws", "99", "--export"]).arg(&out).output().unwrap();
+    let refused = export("no_lasting_peace");
+    let text = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(text.contains("was not written by `interbellum test --export`"), "{text}");
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(out.join("no_lasting_peace.csv")).unwrap(), "mine");
+    fs::remove_file(out.join("no_lasting_peace.csv")).unwrap();
+    for claim in ["no_lasting_peace", "no_lasting_peace", "unfinished_win"] {
+        assert!(export(claim).status.success(), "{claim}");
+    }
+    assert!(out.join("no_lasting_peace.csv").is_file() && out.join("unfinished_win.csv").is_file());
+    // A file of one's own among them stays, even under a name that a claim would take.
+    fs::write(out.join("proxy_wars.R"), "mine").unwrap();
+    let refused = export("proxy_wars");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("proxy_wars.R"));
+    assert_eq!(fs::read_to_string(out.join("proxy_wars.R")).unwrap(), "mine");
+    assert!(!out.join("proxy_wars.csv").exists());
+}
+
+#[test]
+fn a_number_beyond_what_can_be_done_is_refused_with_the_reason() {
+    for (words, reason) in [
+        ("simulate time_heals --replicates 99999999999999", "'--replicates <N>': give 1 to 1000000: "),
+        ("simulate time_heals --threads 100000", "'--threads <N>': give 1 to 1024: "),
+        ("test --draws 99999999999", "'--draws <N>': give 1 to 1000000: "),
+        ("test --size --histories 0", "'--histories <N>': give 1 to 1000000: "),
+        ("test --threads 0", "'--threads <N>': give 1 to 1024: "),
+        ("bench time_heals --threads 100000", "'--threads <N>': give 1 to 1024: "),
+    ] {
+        let output = interbellum().args(words.split(' ')).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains(reason), "{words}: {text}");
+        assert_eq!(output.status.code(), Some(2), "{words}");
+    }
+}
+
+#[test]
+fn a_text_beyond_the_limit_is_refused_before_it_is_read() {
+    let folder = TempDir::new().unwrap();
+    for (name, words) in
+        [("own.claim", ["test", "--file"]), ("own.theory", ["check", "--"]), ("own.theory", ["fmt", "--"])]
+    {
+        let path = folder.path().join(name);
+        // A sparse file: 200 MB that take no room on the disk.
+        fs::File::create(&path).unwrap().set_len(200 << 20).unwrap();
+        let output = interbellum().args(words).arg(&path).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains("error[too-long]: ") && text.contains("has 209715200 bytes"), "{text}");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn control_codes_of_a_users_words_do_nothing_on_a_page_and_in_markdown() {
+    let mut text = "start,stop,event,side\n".to_owned();
+    for row in 0..40 {
+        let side = ["z\u{202e}b", "c\u{1b}[31md"][row % 2];
+        text += &format!("0,{},{},{side}\n", 1 + (row * 7) % 11, u8::from(row % 3 > 0));
+    }
+    let (folder, data) = spell_file(&text);
+    let page = folder.path().join("page.html");
+    let words = ["estimate", "Surv(start, stop, event) ~ factor(side)", "--data", &data, "--markdown", "--html"];
+    let output = interbellum().args(words).arg(&page).assert().success();
+    let markdown = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    for text in [markdown, fs::read_to_string(page).unwrap()] {
+        assert!(text.contains("\u{fffd}"), "the letters are seen");
+        assert!(!text.contains(['\u{202e}', '\u{1b}']));
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::parametric::{LikelihoodAt, ParametricFit, ParametricHazard, fit_parametric, verify_columns};
 use crate::{EstimateError, Sample};
-use numerics::special::{exp, ln};
+use numerics::special::{exp, exponential_moments, ln};
 use numerics::sums::Sum;
 
 /// Spells under the hazard t^(k−1) e^(α + x'β), checked.
@@ -121,7 +121,7 @@ impl Weibull<'_> {
         };
         // In u = ln t the integrand is e^(k u) u^m. From the start of the row, u = from + width · s with s in 0 to 1.
         let width = until - from;
-        let [flat, first, second] = moments(shape * width);
+        let [flat, first, second] = exponential_moments(shape * width);
         let scale = exp(shape * from) * width;
         let slope = width * first;
         Some([
@@ -130,32 +130,6 @@ impl Weibull<'_> {
             scale * (from * from * flat + 2.0 * from * slope + width * width * second),
         ])
     }
-}
-
-/// Below this size the closed form of [`moments`] loses more than three digits, and its power series needs few terms.
-const SERIES_BELOW: f64 = 1.0;
-
-/// Terms after which the series of [`moments`] adds nothing to a sum of order 1.
-const SERIES_TERMS: u32 = 19;
-
-/// ∫ e^(z s) s^m ds over s in 0 to 1, for m = 0, 1, 2.
-fn moments(z: f64) -> [f64; 3] {
-    if z.abs() >= SERIES_BELOW {
-        let top = exp(z);
-        let flat = (top - 1.0) / z;
-        let first = (top - flat) / z;
-        return [flat, first, (top - 2.0 * first) / z];
-    }
-    let mut power = 1.0;
-    let mut sums = [0.0; 3];
-    for term in 0..SERIES_TERMS {
-        let n = f64::from(term);
-        sums[0] += power / (n + 1.0);
-        sums[1] += power / (n + 2.0);
-        sums[2] += power / (n + 3.0);
-        power *= z / (n + 1.0);
-    }
-    sums
 }
 
 /// Copies what stands below the diagonal to above it.

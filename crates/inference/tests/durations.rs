@@ -1,6 +1,12 @@
 //! Hold likelihoods of events whose hazard moves with the time since a change against closed forms, finite differences and R.
+//!
+//! What R said is kept in `reference/`, so that the tests run without R; where there is R it is asked again. With `BLESS` set in
+//! the environment what R says is written there.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
 mod theories;
+
+use std::process::Command;
 
 use inference::{FitOptions, Likelihood, LikelihoodOptions, fit};
 use numerics::newton::Outcome;
@@ -127,6 +133,20 @@ fn the_slope_is_that_of_finite_differences() {
     }
 }
 
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference");
+
+/// What R says of spells; none if there is no R.
+fn asked(spells: &[Spell]) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data.csv");
+    let cells = spells.iter().map(|(time, failed, x)| format!("{time:?},{},{x:?}\n", u8::from(*failed)));
+    std::fs::write(&data, "time,failed,x\n".to_owned() + &cells.collect::<String>()).unwrap();
+    let script = format!("{FOLDER}/weibull_survreg.R");
+    let output = Command::new("Rscript").arg("--vanilla").arg(script).arg(data).output().ok()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
 #[test]
 fn a_weibull_fit_is_that_of_survreg_in_r() {
     let spells = drawn(120, 1.3);
@@ -138,28 +158,58 @@ fn a_weibull_fit_is_that_of_survreg_in_r() {
     );
     let found = fit(&likelihood_of(&theory, &path(&spells)), &FitOptions::default()).unwrap();
     assert_eq!(found.outcome, Outcome::Converged);
-    let cells = spells.iter().map(|(time, failed, x)| format!("{time:e},{},{x:e}", u8::from(*failed)));
-    let list = cells.collect::<Vec<_>>().join("\n");
-    let script = format!(
-        "suppressMessages(library(survival)); d <- read.csv(text='time,failed,x\n{list}'); \
-         f <- survreg(Surv(time, failed) ~ x, d, dist='weibull', control=survreg.control(rel.tolerance=1e-14, maxiter=200)); \
-         k <- 1 / f$scale; cat(sprintf('%.15g', c(-coef(f) * k, k, f$loglik[2])))"
-    );
-    let Ok(out) = std::process::Command::new("Rscript").args(["-e", &script]).output() else {
-        println!("skipped: R is not here");
-        return;
-    };
-    let text = String::from_utf8_lossy(&out.stdout).into_owned();
-    let numbers: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-    let [base, slope, shape, log_likelihood] = numbers[..] else {
-        println!("skipped: R has no survival package: {}", String::from_utf8_lossy(&out.stderr));
-        return;
-    };
-    for (estimate, expected) in found.parameters.iter().zip([base, slope, shape]) {
-        let off = (estimate.value - expected).abs();
-        assert!(off < 1e-8 * (1.0 + expected.abs()), "{}: {} for {expected}", estimate.name, estimate.value);
+    let mut ours: Vec<(&str, f64)> = found.parameters.iter().map(|one| (one.name.as_str(), one.value)).collect();
+    ours.push(("log_likelihood", found.log_likelihood));
+    let file = format!("{FOLDER}/weibull_survreg.csv");
+    let fresh = asked(&spells);
+    if let Some(fresh) = fresh.as_ref().filter(|_| std::env::var_os("BLESS").is_some()) {
+        std::fs::write(&file, fresh).unwrap();
     }
-    assert!((found.log_likelihood - log_likelihood).abs() < 1e-8 * log_likelihood.abs());
+    if fresh.is_none() {
+        println!("there is no Rscript here: compared with the kept values only");
+    }
+    for told in [Some(std::fs::read_to_string(&file).unwrap()), fresh].into_iter().flatten() {
+        let told: Vec<(&str, f64)> = told
+            .lines()
+            .map(|line| line.split_once(',').map(|(name, value)| (name, value.parse().unwrap())).unwrap())
+            .collect();
+        assert_eq!(told.len(), ours.len());
+        for ((name, value), (expected_name, expected)) in ours.iter().zip(&told) {
+            assert_eq!(name, expected_name);
+            assert!((value - expected).abs() < 1e-8 * (1.0 + expected.abs()), "{name}: {value} for {expected}");
+        }
+    }
+}
+
+#[test]
+fn a_fact_at_the_very_instant_of_a_change_meets_the_hazard_as_it_was_before_it() {
+    let shapes: [(Form, Vec<process::Parameter>); 3] = [
+        (Form::Weibull(parameter(1)), vec![free("base", 0.3), free("shape", 0.8)]),
+        (Form::Gompertz(parameter(1)), vec![free("base", 0.3), free("growth", 0.2)]),
+        (
+            Form::LogLogistic(parameter(1), parameter(2)),
+            vec![free("base", 0.3), free("shape", 0.8), free("scale", 2.0)],
+        ),
+    ];
+    for (form, parameters) in shapes {
+        let theta: Vec<f64> = parameters.iter().map(|parameter| parameter.value).collect();
+        let mut theory = failing_in(form.clone(), exp(parameter(0)), parameters, 2);
+        // The duration runs from the last change of the number, and that of one unit changes on the instant of its failure.
+        theory.events[0].duration = theory.events[0].duration.take().map(|run| Duration { attribute: X, ..run });
+        let change = |time, value| Change { time, attribute: X, place: 1, value };
+        let world = World {
+            start: vec![vec![1.0; 2], vec![0.0; 2], vec![1.0; 2]],
+            changes: vec![change(0.5, 1.0), change(2.5, 3.0)],
+        };
+        let facts = vec![fact(1.0, "failure", &[0]), fact(2.5, "failure", &[1])];
+        let found = likelihood_of(&theory, &Path { world, facts });
+        let shaped = theory.events[0].duration.as_ref().unwrap().shaped(&theta).unwrap();
+        let constant = exponential(theta[0]);
+        let logs = ln(constant * shaped.factor(1.0)) + ln(constant * shaped.factor(2.0));
+        let years = shaped.integral(0.0, 1.0) + shaped.integral(0.0, 0.5) + shaped.integral(0.0, 2.0);
+        let value = found.value(&theta).unwrap();
+        assert!((value - (logs - constant * years)).abs() < 1e-12, "{form:?}: {value}");
+    }
 }
 
 #[test]

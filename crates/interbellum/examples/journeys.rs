@@ -39,6 +39,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     time("curve, condition and groups", 21, || answer(&hall, &divided));
     let provenance = Provenance::new(&hall, "journeys".to_owned());
-    time("report, all pages", 7, || report_pages(&hall, &provenance));
+    time("report, all pages", 7, || report_pages(&hall, &provenance, &|_| ()));
     Ok(())
 }

@@ -125,7 +125,7 @@ pub enum AnswerFault {
     #[error(transparent)]
     Select(#[from] SelectFault),
     /// Nothing is left.
-    #[error("no spell is left to estimate from: {candidates} spells of peace, {}; widen --where, --since or --until", if dropped.is_empty() { "none of them in the class".to_owned() } else { dropped.join(", ") })]
+    #[error("no spell is left to estimate from: {candidates} spells in all, {}; widen --where, --since or --until", if dropped.is_empty() { "none of them in the class".to_owned() } else { dropped.join(", ") })]
     Nothing {
         /// Spells before the condition.
         candidates: usize,
@@ -162,8 +162,11 @@ pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
         dropped.push(Dropped { reason: "by_unknown".to_owned(), n: division.unknown.len() });
     }
     let read: BTreeSet<&String> = columns.iter().chain(&division.columns).collect();
-    let outcome_columns =
-        read.into_iter().filter(|name| spells::AFTER_ORIGIN.contains(&name.as_str())).cloned().collect();
+    let outcome_columns = read
+        .into_iter()
+        .filter(|name| spells::after_origin(question.options.of).contains(&name.as_str()))
+        .cloned()
+        .collect();
     let unknown: BTreeSet<usize> = division.unknown.iter().copied().collect();
     at_risk.retain(|row| !unknown.contains(row));
     if at_risk.is_empty() {

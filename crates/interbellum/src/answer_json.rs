@@ -3,7 +3,7 @@
 use estimators::{AtTime, ConfidenceType, LogRank, Quantile};
 use serde_json::{Map, Value, json};
 
-use spells::Spell;
+use spells::{Spell, SpellsOf};
 
 use crate::answer::{Answer, Group, Question};
 use crate::hall::Hall;
@@ -30,6 +30,11 @@ pub fn answer_to_json(
     let mut whole = Map::new();
     whole.insert("schema".into(), json!("interbellum/curve/1"));
     whole.insert("made_by".into(), provenance.to_json());
+    if question.options.of == SpellsOf::War {
+        whole.insert("of".into(), "war".into());
+        whole.insert("ends".into(), question.options.ends.iter().map(|ending| ending.word()).collect());
+        whole.insert("observed_to".into(), answer.spells.coverage_end.to_string().into());
+    }
     whole.insert("class".into(), describe(&question.options, question.condition.as_deref()).into());
     whole.extend(numbers(&answer.overall));
     whole.insert("dropped".into(), answer.dropped.iter().map(|d| json!({"reason": d.reason, "n": d.n})).collect());
@@ -140,6 +145,15 @@ fn cases_to_json(hall: &Hall, answer: &Answer) -> Value {
 }
 
 fn case(hall: &Hall, spell: &Spell, group: Option<&str>) -> Value {
+    if spell.of == SpellsOf::War {
+        return json!({
+            "spell_id": spell.id(), "conflict_id": spell.conflict_id, "dyad_id": spell.dyad_id, "name": spell.name, "group": group,
+            "war_start": spell.war_start.day.to_string(), "ended": spell.war_end().map(|date| date.day.to_string()),
+            "at_risk_from": spell.at_risk_from.to_string(), "exit": spell.exit.to_string(),
+            "entry": spell.entry, "years": spell.years, "event": spell.event, "exit_reason": spell.exit_reason.word(),
+            "ended_by": spell.war_end().map(|_| spell.ended_by.word()), "source": spell.source(&hall.record),
+        });
+    }
     json!({
         "spell_id": spell.id(), "conflict_id": spell.conflict_id, "dyad_id": spell.dyad_id, "name": spell.name, "group": group,
         "war_start": spell.war_start.day.to_string(), "ended": spell.ended.day.to_string(),

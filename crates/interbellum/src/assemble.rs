@@ -1,6 +1,6 @@
 //! Make a record from publishers' files.
 
-use record::{Layer, Observations, Record, StoreError};
+use record::{Layer, Observations, Record};
 use sources::{AnyImporter, Fault, Faults, File, Imported, sources};
 
 /// The sources that the embedded record is made of, in order of layer, with their versions: first those of the timeline, then
@@ -64,9 +64,6 @@ pub enum AssembleFault {
         /// How many more.
         n: u64,
     },
-    /// The record inside, from which a layer would be kept, does not open.
-    #[error("a layer of the record inside cannot be kept: {0}")]
-    Inside(StoreError),
 }
 
 /// A record that was made of files.
@@ -80,12 +77,12 @@ pub struct Assembled {
 
 /// A record of the embedded sources from these files; files of other names are not looked at.
 ///
-/// All faults of all files are given at once. The same files give the same record, whatever their order. `inside` is the
-/// record from which a layer of the public domain is kept where there is no file of it. `progress` is told which source is
+/// All faults of all files are given at once. The same files give the same record, whatever their order. `inside` are the
+/// observations from which a layer of the public domain is kept where there is no file of it. `progress` is told which source is
 /// read, and of how many.
 pub fn assemble(
     files: &[(String, Vec<u8>)],
-    inside: Option<&Record>,
+    inside: &[Layer<Observations>],
     progress: &mut dyn FnMut(usize, usize, &str),
 ) -> Result<Assembled, Vec<AssembleFault>> {
     let (mut layers, mut observations) = (Vec::new(), Vec::new());
@@ -97,7 +94,7 @@ pub fn assemble(
         let named = |name: &str| importer.file_names().contains(&name);
         let fitting: Vec<_> = files.iter().filter(|(name, _)| named(name)).collect();
         match fitting.as_slice() {
-            [] => match inside.and_then(|inside| layer_inside(inside, id, version)) {
+            [] => match layer_inside(inside, id, version) {
                 Some(layer) => {
                     kept.push(id);
                     observations.push(layer);
@@ -122,9 +119,9 @@ pub fn assemble(
     }
 }
 
-fn layer_inside(inside: &Record, id: &str, version: &str) -> Option<Layer<Observations>> {
-    let layer = inside.observations(id, Some(version)).ok().filter(|_| KEPT.contains(&id));
-    layer.map(|(_, layer)| layer.clone())
+fn layer_inside(inside: &[Layer<Observations>], id: &str, version: &str) -> Option<Layer<Observations>> {
+    let is_it = |layer: &&Layer<Observations>| layer.source.id == id && layer.source.version == version;
+    inside.iter().find(is_it).filter(|_| KEPT.contains(&id)).cloned()
 }
 
 fn listed(found: Faults) -> Vec<AssembleFault> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use formula::{Frame, FrameError};
 use record::{FactId, Known, Record};
 use serde_json::{Value, json};
-use spells::{Covariate, CovariateColumn, CovariateForm, Spells, SplitSpells};
+use spells::{Covariate, CovariateColumn, CovariateForm, Spells, SpellsOf, SplitSpells};
 
 use crate::answer::Dropped;
 use crate::tables::{known_word, spells_to_frame, split_to_frame};
@@ -197,13 +197,13 @@ fn carried(column: &CovariateColumn) -> usize {
 }
 
 /// What the covariates of a table are and how much of each is known, as JSON.
-pub fn covariates_to_json(record: &Record, columns: &[CovariateColumn]) -> Value {
+pub fn covariates_to_json(record: &Record, of: SpellsOf, columns: &[CovariateColumn]) -> Value {
     let of = |column: &CovariateColumn| {
         let (unknown, outside) = column.without_value();
         let meaning = column.covariate.meaning();
         let source = record.source(column.layer);
         json!({
-            "name": column.covariate.name(), "asked": column.covariate.asked(), "meaning": meaning.meaning,
+            "name": column.covariate.name(), "asked": column.covariate.asked(), "meaning": column.covariate.meaning_in(of),
             "unit": meaning.unit, "source": source.map(|source| format!("{} {}", source.short_title, source.version)),
             "rows": column.values.len(), "unknown": unknown, "outside_coverage": outside, "carried": carried(column),
             "carry_years": meaning.carry_years, "carry_reason": meaning.carry_reason,

@@ -5,7 +5,7 @@ use numerics::special::exp;
 use report::table::WordTable;
 
 use crate::estimate::{Coefficient, Estimate, Specification, ties_word};
-use crate::estimate_words::{dropped, rows_read};
+use crate::estimate_words::{dropped, reference_lines, rows_read, two_digits_of};
 use crate::plain::p_value;
 
 /// A p value under which a hazard ratio is told not to be constant.
@@ -66,10 +66,10 @@ pub(crate) fn coefficients_to_words(asked: &Specification, found: &Estimate) -> 
     let row = |c: &Coefficient| {
         vec![
             c.term.clone(),
-            format!("{:.3}", c.hazard_ratio),
-            format!("{:.3} to {:.3}", exp(c.conf_low), exp(c.conf_high)),
-            format!("{:.4}", c.estimate),
-            format!("{:.4}", c.robust_std_error.unwrap_or(c.std_error)),
+            two_digits_of(c.hazard_ratio, 1.0, 3),
+            format!("{} to {}", two_digits_of(exp(c.conf_low), 1.0, 3), two_digits_of(exp(c.conf_high), 1.0, 3)),
+            two_digits_of(c.estimate, 0.0, 4),
+            two_digits_of(c.robust_std_error.unwrap_or(c.std_error), 0.0, 4),
             format!("{:.2}", c.statistic),
             c.p_value.map_or_else(|| "–".to_owned(), p_value),
         ]
@@ -78,7 +78,7 @@ pub(crate) fn coefficients_to_words(asked: &Specification, found: &Estimate) -> 
         title: String::new(),
         headings: headings.iter().map(|heading| (*heading).to_owned()).collect(),
         blocks: vec![found.terms.iter().map(row).collect()],
-        notes: Vec::new(),
+        notes: reference_lines(&found.model),
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::estimate::{Coefficient, Estimate, Specification, reason_word, ties_word};
 use crate::estimate_effects::{Difference, Effect, Effects};
 use crate::estimate_scenarios::short;
+use crate::estimate_words::{reference_lines, two_digits_of};
 use crate::plain::p_value;
 
 /// What stands in a cell of a table of several models.
@@ -168,9 +169,11 @@ fn cell(c: &Coefficient, look: Look) -> (String, String) {
     };
     let counted = c.robust_std_error.unwrap_or(c.std_error);
     match look.cells {
-        Cells::Log => (format!("{:.4}{stars}", c.estimate), format!("({counted:.4})")),
+        Cells::Log => {
+            (format!("{}{stars}", two_digits_of(c.estimate, 0.0, 4)), format!("({})", two_digits_of(counted, 0.0, 4)))
+        }
         Cells::Ratio => {
-            let ratio = |log: f64| format!("{:.3}", exp(log));
+            let ratio = |log: f64| two_digits_of(exp(log), 1.0, 3);
             (format!("{}{stars}", ratio(c.estimate)), format!("[{}, {}]", ratio(c.conf_low), ratio(c.conf_high)))
         }
     }
@@ -229,6 +232,10 @@ fn notes(asked: &[Specification], models: &[Estimate], look: Look) -> Vec<String
     if look.stars {
         notes.push("* p < 0.05, ** p < 0.01, *** p < 0.001.".to_owned());
     }
+    let mut references: Vec<String> = models.iter().flat_map(|model| reference_lines(&model.model)).collect();
+    references.sort();
+    references.dedup();
+    notes.extend(references);
     notes.extend(rows_note(models));
     for found in comparisons(asked, models) {
         notes.push(comparison_told(&found, models[found.larger].robust.is_some()));

@@ -1,6 +1,7 @@
 //! Write an estimate as JSON, text and tables.
 
 use estimators::cox::ChiSquared;
+use formula::{LevelCount, Model};
 use numerics::special::exp;
 use report::ReportError;
 use report::escape::terminal;
@@ -10,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::checks::{checks_to_json, checks_to_text};
 use crate::estimate::{Estimate, Specification, reason_word, ties_word};
 use crate::estimate_facts::{concordance, proportionality_advice};
-use crate::plain::p_value;
+use crate::plain::{counted, p_value};
 use crate::provenance::Provenance;
 
 /// The estimate as JSON, schema `interbellum/estimate/1`. Estimates and intervals are log hazard ratios.
@@ -152,8 +153,12 @@ pub fn estimate_to_text(asked: &Specification, found: &Estimate) -> String {
     text + &proportionality(found)
 }
 
+/// A term longer than this stands on a line of its own, so that the columns stay columns.
+const LONGEST_TERM: usize = 44;
+
 fn table(asked: &Specification, found: &Estimate) -> String {
-    let longest = found.terms.iter().map(|c| c.term.chars().count()).max().unwrap_or(0).clamp(4, 40);
+    let lengths = found.terms.iter().map(|c| terminal(&c.term).chars().count());
+    let longest = lengths.filter(|length| *length <= LONGEST_TERM).max().unwrap_or(0).max(4);
     let robust = found.robust.is_some();
     let mut text = format!("\n{:<longest$}  {:>10}  {:>12}  {:>10}", "term", "log hazard", "hazard ratio", "std error");
     if robust {
@@ -161,24 +166,68 @@ fn table(asked: &Specification, found: &Estimate) -> String {
     }
     text += &format!("  {:>8}  {:>9}  {:.0}% interval of the ratio\n", "z", "p", asked.level * 100.0);
     for c in &found.terms {
+        let term = terminal(&c.term);
+        let term = if term.chars().count() > longest { format!("{term}\n{:<longest$}", "") } else { term };
         text += &format!(
-            "{:<longest$}  {:>10.4}  {:>12.4}  {:>10.4}",
-            terminal(&c.term),
-            c.estimate,
-            c.hazard_ratio,
-            c.std_error
+            "{term:<longest$}  {:>10}  {:>12}  {:>10}",
+            two_digits_of(c.estimate, 0.0, 4),
+            two_digits_of(c.hazard_ratio, 1.0, 4),
+            two_digits_of(c.std_error, 0.0, 4)
         );
         if let Some(error) = c.robust_std_error {
-            text += &format!("  {error:>10.4}");
+            text += &format!("  {:>10}", two_digits_of(error, 0.0, 4));
         }
         let (low, high) = (exp(c.conf_low), exp(c.conf_high));
         text += &format!(
-            "  {:>8.3}  {:>9}  {low:.3} to {high:.3}\n",
+            "  {:>8.3}  {:>9}  {} to {}\n",
             c.statistic,
-            c.p_value.map_or_else(|| "–".to_owned(), p_value)
+            c.p_value.map_or_else(|| "–".to_owned(), p_value),
+            two_digits_of(low, 1.0, 3),
+            two_digits_of(high, 1.0, 3)
         );
     }
+    for line in reference_lines(&found.model) {
+        text += &format!("{}\n", terminal(&line));
+    }
     text
+}
+
+/// So many decimals at most: a double has hardly more that mean something.
+const MOST_DECIMALS: usize = 9;
+
+/// A number with so many decimals, or with more where it is nearer to `from`, so that two digits of the distance are seen.
+pub(crate) fn two_digits_of(value: f64, from: f64, decimals: usize) -> String {
+    let distance = (value - from).abs();
+    let mut shown = decimals;
+    let mut unit = (0..decimals).fold(1.0_f64, |unit, _| unit / 10.0);
+    while distance > 0.0 && distance < 10.0 * unit && shown < MOST_DECIMALS {
+        unit /= 10.0;
+        shown += 1;
+    }
+    format!("{value:.shown$}")
+}
+
+/// For each factor the level that the others are compared with, and how another is chosen.
+pub(crate) fn reference_lines(model: &Model) -> Vec<String> {
+    let of_term = |term: &formula::Term| {
+        let levels: Vec<&LevelCount> = model.levels.iter().filter(|level| level.variable == term.name).collect();
+        let has_column = |level: &LevelCount| {
+            model.columns.iter().any(|column| column.name == format!("{}{}", term.name, level.level))
+        };
+        let reference = levels.iter().find(|level| level.rows > 0 && !has_column(level))?;
+        let largest = levels.iter().filter(|level| level.level != reference.level).max_by_key(|level| level.rows)?;
+        let is_name = term.name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '.');
+        let advice = format!("; for another: relevel({}, ref = \"{}\")", term.name, largest.level);
+        Some(format!(
+            "{}: reference: {} ({}, {}){}",
+            term.name,
+            reference.level,
+            counted(reference.rows, "row"),
+            counted(reference.events, "event"),
+            if is_name { &advice } else { "" }
+        ))
+    };
+    model.terms.iter().filter_map(of_term).collect()
 }
 
 /// Letters of a line of advice.
@@ -219,4 +268,17 @@ pub fn estimate_to_table(found: &Estimate) -> Result<Table, ReportError> {
         Column::new("conf_high", "upper", real(|c| Some(c.conf_high))).with_decimals(4),
     ]);
     Table::new("estimate", columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::two_digits_of;
+
+    #[test]
+    fn a_number_near_its_null_shows_two_digits_of_the_distance() {
+        assert_eq!(two_digits_of(0.4548, 0.0, 4), "0.4548");
+        assert_eq!(two_digits_of(-0.000_021_3, 0.0, 4), "-0.000021");
+        assert_eq!(two_digits_of(0.999_978_7, 1.0, 4), "0.999979");
+        assert_eq!(two_digits_of(0.0, 0.0, 4), "0.0000");
+    }
 }

@@ -3,12 +3,13 @@
 use record::{Intensity, Outcome};
 use report::figure::curve::{CurveFigure, CurveGroup, Step};
 use report::figure::timeline::{ActiveYear, EndedBy as DrawnEnding, Episode, Level, Timeline};
-use spells::EndedBy;
+use spells::{EndedBy, Options, SpellsOf, Threshold};
 
 use crate::answer::{Answer, Group, Question};
 use crate::hall::Hall;
 use crate::history::History;
 use crate::provenance::describe;
+use crate::wording::Wording;
 
 /// Times at which the figure lists the numbers at risk, in years.
 pub(crate) const AT_RISK_TIMES: [f64; 7] = [2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0];
@@ -24,23 +25,35 @@ pub fn answer_to_figure(hall: &Hall, question: &Question, answer: &Answer) -> Cu
     let last = groups.iter().map(|group| group.curve.last_exit()).fold(0.0, f64::max);
     let x_max = last.min(LAST_YEAR_DRAWN);
     let at_risk_times: Vec<f64> = AT_RISK_TIMES.into_iter().filter(|time| *time <= x_max).collect();
+    let words = Wording::of(&question.options);
     CurveFigure {
-        title: "How long peace lasts".to_owned(),
+        title: words.title,
         subtitle: describe(&question.options, question.condition.as_deref()),
         note: format!(
-            "Kaplan–Meier with delayed entry. {}; interbellum {}, record {}.",
+            "{}. {}; interbellum {}, record {}.",
+            estimator(&question.options),
             data_note(hall, question),
             env!("CARGO_PKG_VERSION"),
             &hall.hash[..SHORT_HASH]
         ),
-        x_label: "years of peace".to_owned(),
-        y_label: "still at peace".to_owned(),
-        events_label: "returns to war".to_owned(),
+        x_label: words.time.to_owned(),
+        y_label: words.survival,
+        events_label: words.events.to_owned(),
         groups: groups.into_iter().map(|group| drawn_group(question, answer, group, &at_risk_times)).collect(),
         conf_level: question.interval.level,
         at_risk_times,
         x_max: Some(x_max),
         mark_medians: true,
+    }
+}
+
+/// The estimator of the figure. Wars are seen from their first day, unless they have to reach 1,000 deaths first.
+fn estimator(options: &Options) -> &'static str {
+    match (options.of, options.threshold, options.ends.is_empty()) {
+        (SpellsOf::War, Threshold::Deaths25, true) => "Kaplan–Meier",
+        (SpellsOf::War, Threshold::Deaths25, false) => "Kaplan–Meier, other endings censored",
+        (SpellsOf::War, Threshold::Deaths1000, false) => "Kaplan–Meier with delayed entry, other endings censored",
+        (SpellsOf::Peace, ..) | (SpellsOf::War, Threshold::Deaths1000, true) => "Kaplan–Meier with delayed entry",
     }
 }
 
@@ -61,7 +74,7 @@ fn drawn_group(question: &Question, answer: &Answer, group: &Group, at_risk_time
     };
     let spells = group.rows.iter().map(|row| &answer.spells.rows[*row]);
     CurveGroup {
-        label: group_name(question, &group.label),
+        label: drawn_name(question, &group.label),
         n: group.rows.len(),
         events: group.events,
         steps: group.curve.steps().iter().filter(|s| s.events > 0.0).map(step).collect(),
@@ -71,8 +84,16 @@ fn drawn_group(question: &Question, answer: &Answer, group: &Group, at_risk_time
     }
 }
 
-/// A group's name as people write it, given what it divides.
+/// A group's name in a table, given what it divides: a victory of side B says that between states it is the opponent's.
 pub(crate) fn group_name(question: &Question, label: &str) -> String {
+    match (question.by.as_deref().map(str::trim), label) {
+        (Some("ended_by"), "victory_rebel") => DrawnEnding::VictoryRebel.label().to_owned(),
+        _ => drawn_name(question, label),
+    }
+}
+
+/// A group's name beside its curve, where there is less room.
+fn drawn_name(question: &Question, label: &str) -> String {
     match (question.by.as_deref().map(str::trim), label) {
         (Some("decade"), label) => format!("{label}s"),
         (Some("region"), label) => region_names(label),
@@ -85,8 +106,8 @@ pub(crate) fn group_name(question: &Question, label: &str) -> String {
 /// A word of the tables as people write it.
 pub(crate) fn group_words(label: &str) -> String {
     match label {
-        "victory_government" => "victory of the government".to_owned(),
-        "victory_rebel" => "victory of the rebels".to_owned(),
+        "victory_government" => "victory of the government side (A)".to_owned(),
+        "victory_rebel" => "victory of the rebel side (B)".to_owned(),
         "unknown" => "not recorded".to_owned(),
         other => other.replace('_', " "),
     }
@@ -126,6 +147,7 @@ pub fn history_to_timeline(hall: &Hall, history: &History) -> Timeline {
                     .map(|(year, intensity)| ActiveYear { year: i32::from(*year), level: drawn_level(*intensity) })
                     .collect(),
                 ended_by: episode.end.map(|_| drawn_ending(episode.ended_by.unwrap_or(EndedBy::Unknown))),
+                ended_words: episode.ended_words.clone(),
             })
             .collect(),
         agreements: history.agreements.iter().map(|signed| signed.agreement.date.0).collect(),

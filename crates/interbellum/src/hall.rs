@@ -33,6 +33,12 @@ impl Hall {
         Hall::of_bytes(EMBEDDED)
     }
 
+    /// The bytes of the embedded record.
+    #[must_use]
+    pub fn embedded_bytes() -> &'static [u8] {
+        EMBEDDED
+    }
+
     /// A record that `record build` wrote.
     pub fn of_bytes(bytes: &[u8]) -> Result<Hall, StoreError> {
         let record::Opened { record, hash, packed } = record::open(bytes)?;
@@ -42,7 +48,7 @@ impl Hall {
             hash,
             added: Vec::new(),
             dictionary: Dictionary::embedded(),
-            packed,
+            packed: Some(packed),
             whole: OnceLock::new(),
         })
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use record::{ActiveYear, Agreement, Day, FactId, Intensity, RecordError, Scheme, States};
 use spells::{EndedBy, Options, OptionsFault, Spell};
 
+use crate::case_words::ending_words;
 use crate::hall::Hall;
 
 /// Everything the record has on one conflict.
@@ -41,6 +42,8 @@ pub struct Fought {
     pub facts: Vec<FactId>,
     /// How it ended, if it did.
     pub ended_by: Option<EndedBy>,
+    /// The same in words that fit who fought; empty if it did not end.
+    pub ended_words: String,
     /// The states that fought: side A before side B, primary parties before secondary ones, then by code.
     pub parties: Vec<StateParty>,
 }
@@ -56,6 +59,8 @@ pub struct StateParty {
     pub code: u16,
     /// Its abbreviation in the list of states; none if the list lacks the code.
     pub abbreviation: Option<String>,
+    /// Its name there.
+    pub name: Option<String>,
     /// The active years in which it fought, ascending.
     pub years: Vec<i16>,
 }
@@ -177,13 +182,17 @@ fn tell(layer: u16, years: &[&ActiveYear], peace: Vec<Spell>, agreements: Vec<Si
     let episodes = years
         .chunk_by(|a, b| a.start.day == b.start.day)
         .map(|years| {
-            let end = years[years.len() - 1].end;
+            let last = years[years.len() - 1];
+            let end = last.end;
+            let ended_by = peace.iter().find(|s| Some(s.ended.day) == end).map(|s| s.ended_by);
+            let sides = Some((last.side_a.as_str(), last.side_b.as_str()));
             Fought {
                 start: years[0].start.day,
                 end,
                 years: years.iter().map(|year| (year.year, year.intensity)).collect(),
                 facts: years.iter().map(|year| FactId::of(layer, *year)).collect(),
-                ended_by: peace.iter().find(|s| Some(s.ended.day) == end).map(|s| s.ended_by),
+                ended_by,
+                ended_words: ended_by.map_or_else(String::new, |how| ending_words(how, last.kind, sides)),
                 parties: state_parties(years, states),
             }
         })
@@ -216,7 +225,8 @@ fn state_parties(years: &[&ActiveYear], states: &States<'_>) -> Vec<StateParty> 
     let party = |((side, joined, code), years): ((&'static str, bool, u16), Vec<i16>)| {
         let last = Day::last_of(years[years.len() - 1]);
         let abbreviation = states.abbreviation(Scheme::GleditschWard, code, last).map(ToString::to_string);
-        StateParty { side, is_primary: !joined, code, abbreviation, years }
+        let name = states.name(Scheme::GleditschWard, code, last).map(ToString::to_string);
+        StateParty { side, is_primary: !joined, code, abbreviation, name, years }
     };
     fought.into_iter().map(party).collect()
 }

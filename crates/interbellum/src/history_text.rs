@@ -3,8 +3,9 @@
 use record::Intensity;
 use report::escape::terminal;
 use serde_json::{Value, json};
-use spells::Spell;
+use spells::{EndedBy, Spell};
 
+use crate::case_words::{party_names, row_runs, rows_behind};
 use crate::figures::region_names;
 use crate::hall::Hall;
 use crate::history::{Fought, History, StateParty};
@@ -23,7 +24,7 @@ pub fn history_to_text(hall: &Hall, history: &History) -> String {
         text += &format!("\n{}\n{}    {}\n", war_line(episode), party_lines(episode), rows(hall, episode));
         let end = episode.end;
         if let Some(peace) = history.peace.iter().find(|spell| Some(spell.ended.day) == end) {
-            text += &format!("{}\n    {}\n", peace_line(peace), terminal(&peace.source(&hall.record)));
+            text += &format!("{}\n    {}\n", peace_line(peace), terminal(&rows_behind(&hall.record, peace)));
         }
     }
     if !history.agreements.is_empty() {
@@ -33,7 +34,7 @@ pub fn history_to_text(hall: &Hall, history: &History) -> String {
         let parties = if signed.third_parties.is_empty() {
             "none recognised".to_owned()
         } else {
-            signed.third_parties.join(", ")
+            party_names(&hall.dictionary, &signed.third_parties).join(", ")
         };
         text += &format!(
             "{} {} ({}); third parties: {parties}\n    {}\n",
@@ -49,12 +50,17 @@ pub fn history_to_text(hall: &Hall, history: &History) -> String {
 fn war_line(episode: &Fought) -> String {
     let war = episode.years.iter().filter(|(_, intensity)| *intensity == Intensity::War).count();
     let end = episode.end.map_or_else(|| "goes on when coverage ends".to_owned(), |day| format!("to {day}"));
-    let ended_by = episode.ended_by.map_or_else(String::new, |how| format!(", ended by {}", how.word()));
-    format!(
-        "war from {} {end}{ended_by}; {} active years, {war} of them with 1,000 deaths",
-        episode.start,
-        episode.years.len()
-    )
+    let ended_by = match episode.ended_words.as_str() {
+        "" => String::new(),
+        _ if episode.ended_by == Some(EndedBy::Unknown) => "; how it ended is not recorded".to_owned(),
+        words => format!(", ended by {words}"),
+    };
+    let years = match (episode.years.len(), war) {
+        (1, 0) => "1 active year, with fewer than 1,000 deaths".to_owned(),
+        (1, _) => "1 active year, with 1,000 deaths or more".to_owned(),
+        (years, war) => format!("{years} active years, {war} of them with 1,000 deaths or more"),
+    };
+    format!("war from {} {end}{ended_by}; {years}", episode.start)
 }
 
 /// A line for each part that states had: a side's own states, and those whose troops fought along with it.
@@ -74,10 +80,10 @@ fn party_lines(episode: &Fought) -> String {
 }
 
 fn state_name(party: &StateParty) -> String {
-    party
-        .abbreviation
-        .as_ref()
-        .map_or_else(|| format!("state {}", party.code), |abbreviation| format!("{abbreviation} ({})", party.code))
+    match (&party.name, &party.abbreviation) {
+        (Some(name), Some(abbreviation)) => format!("{} ({abbreviation}, {})", terminal(name), party.code),
+        _ => format!("state {}", party.code),
+    }
 }
 
 /// Ascending years as runs: 1990-1992, 1995.
@@ -103,13 +109,9 @@ fn peace_line(peace: &Spell) -> String {
 }
 
 fn rows(hall: &Hall, episode: &Fought) -> String {
-    let cited: Vec<String> = episode.facts.iter().map(|fact| fact.row.to_string()).collect();
+    let cited: Vec<u32> = episode.facts.iter().map(|fact| fact.row).collect();
     let source = episode.facts.first().and_then(|fact| hall.record.source(fact.layer));
-    format!(
-        "{} rows {}",
-        source.map(|s| format!("{} {}", s.short_title, s.version)).unwrap_or_default(),
-        cited.join(", ")
-    )
+    format!("{} {}", source.map(|s| format!("{} {}", s.short_title, s.version)).unwrap_or_default(), row_runs(&cited))
 }
 
 /// The history as JSON, schema `interbellum/conflict/1`.
@@ -130,7 +132,7 @@ pub fn history_to_json(hall: &Hall, history: &History) -> Value {
                 .map(|party| {
                     json!({
                         "side": party.side, "primary": party.is_primary, "state": party.code,
-                        "abbreviation": party.abbreviation, "years": party.years,
+                        "abbreviation": party.abbreviation, "name": party.name, "years": party.years,
                     })
                 })
                 .collect();

@@ -6,6 +6,7 @@ mod answer_table;
 mod assemble;
 pub mod bench;
 mod brokers;
+mod case_words;
 mod checks;
 mod cite;
 pub mod claims_hall;
@@ -31,14 +32,18 @@ mod hall;
 mod history;
 mod history_text;
 mod layers;
+mod layers_plan;
+mod layers_served;
 mod notes;
 mod pages;
 mod plain;
 mod provenance;
 mod readings;
 mod select;
+mod shell_words;
 mod tables;
 pub mod theories;
+mod wording;
 mod words;
 
 pub use estimators;
@@ -83,10 +88,17 @@ pub use language::nearest;
 pub use layers::{
     Added, ImportFault, LAYER_ENDING, LAYER_LIMIT, LayerFault, MOST_ADDED, Standing, UserLayer, layer_file_name,
 };
+pub use layers_plan::{
+    Allowed, Deed, LayerRefusal, PlannedLayer, by_hand, importer_to_fetch, importers_of, layer_named, layers_named,
+    nothing_named, plan_layers, removal_of,
+};
+pub use layers_served::{Served, served};
 pub use notes::{Note, Subject, notes};
 pub use pages::{PagesFault, answer_page, report_pages};
 pub use plain::{answer_to_text, cases_to_text, headline};
 pub use provenance::{Provenance, describe};
 pub use readings::DateReadings;
 pub use select::{Division, SelectFault, Selection, divide, select};
+pub use shell_words::shell_word;
 pub use tables::{spells_to_frame, spells_to_table, split_to_frame, split_to_table};
+pub use wording::WAR_WORDS;

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use spells::{ExitReason, SpellsOf};
+
 use crate::answer::{Answer, Group, Question, THIN};
 use crate::figures::group_name;
 use crate::plain::percent;
+use crate::wording::Wording;
 
 /// What a note is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub enum Subject {
     Repeats,
     /// A class chosen by what came later.
     Outcome,
+    /// Which ends of wars are the event, and how long they can be seen.
+    Ends,
 }
 
 /// One thing to know.
@@ -34,27 +39,61 @@ pub struct Note {
 pub fn notes(question: &Question, answer: &Answer) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut note = |about, text: Option<String>| notes.extend(text.map(|text| Note { about, text }));
+    let words = Wording::of(&question.options);
+    // First what touches the main number itself.
+    note(Subject::Dates, dates(answer, &words));
     note(Subject::Outcome, outcome(answer));
+    note(Subject::Ends, ends(answer));
     note(Subject::LeftOut, left_out(answer));
     note(Subject::Repeats, repeats(answer));
-    note(Subject::Thin, thin("", &answer.overall));
+    note(Subject::Thin, thin("", &answer.overall, &words));
     for group in &answer.groups {
-        note(Subject::Thin, thin(&format!("{}: ", group_name(question, &group.label)), group));
+        note(Subject::Thin, thin(&format!("{}: ", group_name(question, &group.label)), group, &words));
     }
-    note(Subject::Dates, dates(answer));
     notes
 }
 
 fn outcome(answer: &Answer) -> Option<String> {
     (!answer.outcome_columns.is_empty()).then(|| {
         let columns = answer.outcome_columns.join(", ");
-        format!("The class is chosen by what came after the war's end ({columns}): its curve is no base rate.")
+        let origin = if answer.spells.options.of == SpellsOf::War { "beginning" } else { "end" };
+        format!("The class is chosen by what came after the war's {origin} ({columns}): its curve is no base rate.")
     })
 }
 
 fn left_out(answer: &Answer) -> Option<String> {
     let list: Vec<String> = answer.dropped.iter().map(|d| format!("{} {}", d.n, dropped_words(&d.reason))).collect();
     (!list.is_empty()).then(|| format!("Left out: {}.", list.join("; ")))
+}
+
+/// How long ends can be seen, and what became of those that are not asked for.
+fn ends(answer: &Answer) -> Option<String> {
+    let spells = &answer.spells;
+    if spells.options.of == SpellsOf::Peace {
+        return None;
+    }
+    let seen = match (spells.options.gap_years, spells.options.ends.is_empty()) {
+        (1, true) => format!(
+            "An end is recorded after a calendar year of quiet, so wars are observed to {}.",
+            spells.coverage_end
+        ),
+        (gap, true) => {
+            format!("An end is recorded after {gap} years of quiet, so wars are observed to {}.", spells.coverage_end)
+        }
+        (_, false) => {
+            format!("How wars ended is coded for ends up to {}; wars are observed to then.", spells.coverage_end)
+        }
+    };
+    if spells.options.ends.is_empty() {
+        return Some(seen);
+    }
+    let count =
+        |reason: ExitReason| answer.overall.rows.iter().filter(|row| spells.rows[**row].exit_reason == reason).count();
+    Some(format!(
+        "{seen} Other endings censor: {} wars ended otherwise, {} in a way that is not coded. The curve is that of the cause-specific hazard: the share without such an end if no war had ended otherwise.",
+        count(ExitReason::OtherEnding),
+        count(ExitReason::UnknownEnding),
+    ))
 }
 
 fn repeats(answer: &Answer) -> Option<String> {
@@ -73,11 +112,16 @@ fn repeats(answer: &Answer) -> Option<String> {
     })
 }
 
-fn thin(who: &str, group: &Group) -> Option<String> {
+fn thin(who: &str, group: &Group, words: &Wording) -> Option<String> {
     if let Some(at) = group.curve.emptied_at() {
         return Some(format!(
-            "{who}all at risk had returned by {at:.2} years, while others entered later; the curve says nothing of those."
+            "{who}all at risk had {} by {at:.2} years, while others entered later; the curve says nothing of those.",
+            words.happened
         ));
+    }
+    if group.curve.steps().iter().all(|step| step.at_risk < THIN) {
+        let n = group.rows.len();
+        return Some(format!("{who}the whole curve rests on fewer than {THIN} spells at risk at a time ({n} in all)."));
     }
     let until = group.curve.thin_until(THIN)?;
     Some(format!("{who}up to {until:.2} years the curve rests on fewer than {THIN} spells at risk."))
@@ -86,7 +130,7 @@ fn thin(who: &str, group: &Group) -> Option<String> {
 /// The first time of the table from which the two other readings are told.
 const DATES_FROM: f64 = 5.0;
 
-fn dates(answer: &Answer) -> Option<String> {
+fn dates(answer: &Answer, words: &Wording) -> Option<String> {
     let readings = &answer.date_readings;
     let pairs = readings.shortest.iter().zip(&readings.longest);
     let told = pairs
@@ -95,9 +139,13 @@ fn dates(answer: &Answer) -> Option<String> {
     let (time, short, long) = told?;
     let coded = answer.overall.curve.survival_at(time)?;
     Some(format!(
-        "{} spells have a date that is not exact to the day. At {time} years {} are at peace as coded; {} if every war began as early and ended as late as its dates allow, {} if as late and as early. The day of entry moves with them, so these two are readings and no limits.",
-        readings.imprecise,
+        "At {time} years {} {} by the coded dates; {} not exact to the day, and with every war as long as its dates allow it is {}, with every war as short {}: two other readings of the same data, neither of them a bound.",
         percent(coded),
+        words.hold,
+        match readings.imprecise {
+            1 => "1 spell has a date that is".to_owned(),
+            several => format!("{several} spells have a date that is"),
+        },
         percent(short),
         percent(long),
     ))
@@ -108,6 +156,7 @@ pub(crate) fn dropped_words(reason: &str) -> &str {
     match reason {
         "no_time_at_risk" => "without time at risk",
         "censored_within_gap" => "censored before the gap had passed",
+        "begun_too_late" => "begun when no end could yet be recorded",
         "actor_gone" => "whose actor ceased to exist when the war ended",
         "where_unknown" => "for which the condition is unknown",
         "by_unknown" => "for which the division is unknown",

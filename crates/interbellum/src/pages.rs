@@ -1,18 +1,17 @@
 //! Fill the pages of the report.
 
-use std::collections::BTreeMap;
-
-use record::{FactId, Record};
+use record::Record;
 use report::ReportError;
 use report::page::{
     Agreement, AtTime, Case, Conflict, CurvePage, Definition, Dropped, Estimate, GroupEstimates, LogRank, Method,
     PageFile, Section, SiteInput, Source, curve_page, site_pages,
 };
-use spells::{DropReason, EndedBy, ExitReason, Spell};
+use spells::{DropReason, EndedBy, ExitReason, Spell, UnitKind};
 
 use crate::answer::{Answer, AnswerFault, Group, Question, THIN, answer};
 use crate::answer_json::confidence_word;
 use crate::bench::{BenchPagesFault, bench_pages};
+use crate::case_words::{party_names, row_runs, rows_behind, spell_ending_words};
 use crate::claims_hall::{ClaimPagesFault, claim_pages};
 use crate::figures::{answer_to_figure, drawn_ending, drawn_level, group_name, history_to_timeline, region_names};
 use crate::findings::findings;
@@ -21,6 +20,7 @@ use crate::history::{History, HistoryFault, histories};
 use crate::notes::{Subject, dropped_words, notes};
 use crate::plain::{headline, test_name};
 use crate::provenance::Provenance;
+use crate::wording::Wording;
 use crate::words::{DEFINITIONS, ESTIMATORS, LIMITS, RULES};
 
 /// Why there are no pages.
@@ -57,7 +57,12 @@ const SECTIONS: [(&str, &str, &str, &str); 5] = [
         "By how the war ended",
         "“Low activity” means that deaths fell below 25 a year and nothing else was recorded: an absence of data on how the war ended, not a settlement. “Not recorded” has no entry in Conflict Termination; most of these wars ended after 2019.",
     ),
-    ("kind", "kind", "By kind of conflict", "The kind is that of the war's last active year."),
+    (
+        "kind",
+        "kind",
+        "By kind of conflict",
+        "Intrastate: a government against a group in its own country. Internationalised: the same, with troops of another state. Interstate: between states. Extrasystemic: a state against a group outside its own territory, as in wars of colonies for independence. The kind is that of the war's last active year.",
+    ),
     ("region", "region", "By region", "The region is that of the war's last active year."),
     (
         "decade",
@@ -76,8 +81,9 @@ const SECTIONS: [(&str, &str, &str, &str); 5] = [
 /// Times of the pages' tables: at one year all are at peace by the coding rule, so the pages begin at two.
 const PAGE_TIMES: [f64; 5] = [2.0, 5.0, 10.0, 20.0, 30.0];
 
-/// All pages of the report, with paths relative to its folder.
-pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile>, PagesFault> {
+/// All pages of the report, with paths relative to its folder. Before each step `say` is told which it is.
+pub fn report_pages(hall: &Hall, provenance: &Provenance, say: &dyn Fn(&str)) -> Result<Vec<PageFile>, PagesFault> {
+    say("base rates …");
     let question = Question { at: PAGE_TIMES.to_vec(), ..Question::default() };
     let overall = answer(hall, &question)?;
     let mut sections = Vec::new();
@@ -87,8 +93,14 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile
         let drawn = section(hall, &question, &answer, (id, title, Some(caution)), &[Subject::Thin]);
         sections.push(drawn);
     }
+    say("conflicts …");
     let mut conflicts = histories(hall)?;
     conflicts.sort_by(|a, b| (&a.name, a.conflict_id).cmp(&(&b.name, b.conflict_id)));
+    say("claims: each is tested in all its specifications …");
+    let claims = claim_pages(hall)?;
+    say("theories: what was not kept is played anew …");
+    let theories = bench_pages(hall)?;
+    say("drawing the pages …");
     let site = SiteInput {
         provenance: provenance.on_page(),
         title: "How long peace lasts".to_owned(),
@@ -98,8 +110,8 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance) -> Result<Vec<PageFile
         sections,
         conflicts: conflicts.iter().map(|history| conflict(hall, history)).collect(),
         method: method(hall, &overall)?,
-        claims: Some(claim_pages(hall)?),
-        theories: Some(bench_pages(hall)?),
+        claims: Some(claims),
+        theories: Some(theories),
     };
     Ok(site_pages(&site)?)
 }
@@ -114,12 +126,18 @@ pub fn answer_page(
     let labels = answer.labels();
     let cases = answer.overall.rows.iter().map(|row| {
         let group = labels[*row].map(|label| group_name(question, label));
-        Case { group, ..case(hall, &answer.spells.rows[*row]) }
+        Case { group, ..case(hall, &answer.spells.rows[*row], question.options.unit) }
     });
     let input = CurvePage {
         provenance: provenance.on_page(),
         headline: headline(answer),
-        section: section(hall, question, answer, ("curve", "How long peace like this has lasted", None), &ALL_SUBJECTS),
+        section: section(
+            hall,
+            question,
+            answer,
+            ("curve", Wording::of(&question.options).heading, None),
+            &ALL_SUBJECTS,
+        ),
         cases: cases.collect(),
         sources: sources(&hall.record),
     };
@@ -142,6 +160,7 @@ fn introduction(hall: &Hall, overall: &Answer) -> Vec<String> {
     let spells = &overall.spells;
     let returned = spells.rows.iter().filter(|spell| spell.event).count();
     vec![
+        "Peace here means: under 25 deaths in battle a year in this conflict, whatever ended the war. Deals, victories and silence count alike, and violence below that line, or in another conflict, is not seen.".to_owned(),
         format!(
             "{} episodes of armed conflict are recorded from 1946 to {}; {} have ended, and after {returned} of these the same conflict returned. {} are left out: they ended too late to have been at risk.",
             spells.episodes,
@@ -155,7 +174,7 @@ fn introduction(hall: &Hall, overall: &Answer) -> Vec<String> {
 }
 
 /// Subjects of notes that a page with one figure tells; what was left out stands beneath its table.
-const ALL_SUBJECTS: [Subject; 4] = [Subject::Outcome, Subject::Repeats, Subject::Thin, Subject::Dates];
+const ALL_SUBJECTS: [Subject; 5] = [Subject::Outcome, Subject::Ends, Subject::Repeats, Subject::Thin, Subject::Dates];
 
 /// Anchor, heading and a word of caution of a section.
 type Heading<'a> = (&'a str, &'a str, Option<&'a str>);
@@ -163,7 +182,7 @@ type Heading<'a> = (&'a str, &'a str, Option<&'a str>);
 fn section(hall: &Hall, question: &Question, answer: &Answer, heading: Heading<'_>, told: &[Subject]) -> Section {
     let (id, title, caution) = heading;
     let mut figure = answer_to_figure(hall, question, answer);
-    figure.title = "Share still at peace".to_owned();
+    figure.title = Wording::of(&question.options).share;
     let groups: Vec<&Group> =
         if answer.groups.is_empty() { vec![&answer.overall] } else { answer.groups.iter().collect() };
     let cautions = notes(question, answer).into_iter().filter(|note| told.contains(&note.about)).map(|note| note.text);
@@ -212,8 +231,9 @@ fn estimates(question: &Question, group: &Group) -> GroupEstimates {
     }
 }
 
-fn case(hall: &Hall, spell: &Spell) -> Case {
+fn case(hall: &Hall, spell: &Spell, unit: UnitKind) -> Case {
     Case {
+        of_war: spell.of == SpellsOf::War,
         conflict_id: spell.conflict_id.map_or_else(String::new, |id| id.to_string()),
         name: spell.name.clone(),
         group: None,
@@ -225,29 +245,15 @@ fn case(hall: &Hall, spell: &Spell) -> Case {
         event: spell.event,
         exit_reason: exit_words(spell).to_owned(),
         ended_by: drawn_ending(spell.ended_by),
+        ended_words: spell_ending_words(&hall.record, spell, unit),
         peak: drawn_level(spell.peak_intensity),
         agreement: spell.agreement_id.map(|id| format!("UCDP agreement {id}")),
         brokers: match (spell.brokers.codes.as_slice(), spell.brokers.whole) {
             ([], false) => vec!["third parties outside coverage".to_owned()],
-            (codes, _) => codes.to_vec(),
+            (codes, _) => party_names(&hall.dictionary, codes),
         },
-        source: source_by_data_set(hall, spell),
+        source: rows_behind(&hall.record, spell),
     }
-}
-
-/// The facts behind a spell, each row of each data set once.
-fn source_by_data_set(hall: &Hall, spell: &Spell) -> String {
-    let mut rows: BTreeMap<FactId, Vec<&str>> = BTreeMap::new();
-    for (role, fact) in &spell.facts {
-        rows.entry(*fact).or_default().push(role.word());
-    }
-    let mut sets: BTreeMap<u16, Vec<String>> = BTreeMap::new();
-    for (fact, roles) in rows {
-        sets.entry(fact.layer).or_default().push(format!("row {} ({})", fact.row, roles.join(", ")));
-    }
-    let name =
-        |layer: u16| hall.record.source(layer).map_or_else(String::new, |s| format!("{} {}", s.short_title, s.version));
-    sets.into_iter().map(|(layer, rows)| format!("{} {}", name(layer), rows.join(", "))).collect::<Vec<_>>().join("; ")
 }
 
 fn exit_words(spell: &Spell) -> &'static str {
@@ -255,12 +261,27 @@ fn exit_words(spell: &Spell) -> &'static str {
         (Some(reason), _) => match reason {
             DropReason::NoTimeAtRisk => "not in the estimate: no time at risk",
             DropReason::CensoredWithinGap => "not in the estimate: censored before the gap had passed",
+            DropReason::BegunTooLate => "not in the estimate: begun when no end could yet be recorded",
             DropReason::ActorGone => "not in the estimate: an actor had ceased to exist",
         },
         (None, ExitReason::Return) => "war returned",
+        (None, ExitReason::Ended) => "the war ended",
+        (None, ExitReason::OtherEnding) => "the war ended otherwise",
+        (None, ExitReason::UnknownEnding) => "the war ended, and it is not coded how",
         (None, ExitReason::EndOfCoverage) => "end of coverage",
         (None, ExitReason::StateExit) => "the state left the system of states",
         (None, ExitReason::ActorGone) => "an actor ceased to exist",
+    }
+}
+
+/// A kind of conflict that its word alone does not explain.
+fn kind_told(kind: &str) -> Option<&'static str> {
+    match kind {
+        "extrasystemic" => Some("Extrasystemic: a state against a group outside its own territory."),
+        "internationalised" => {
+            Some("Internationalised: a government against a group, with troops of another state on either side.")
+        }
+        _ => None,
     }
 }
 
@@ -273,6 +294,7 @@ fn conflict(hall: &Hall, history: &History) -> Conflict {
             history.peace.len()
         ));
     }
+    notes.extend(kind_told(history.kind).map(str::to_owned));
     Conflict {
         id: history.conflict_id.to_string(),
         name: history.name.clone(),
@@ -280,14 +302,14 @@ fn conflict(hall: &Hall, history: &History) -> Conflict {
         kind: history.kind.to_owned(),
         sides: history.sides.clone(),
         timeline: history_to_timeline(hall, history),
-        cases: history.peace.iter().map(|spell| case(hall, spell)).collect(),
+        cases: history.peace.iter().map(|spell| case(hall, spell, UnitKind::Conflict)).collect(),
         agreements: history
             .agreements
             .iter()
             .map(|signed| Agreement {
                 day: signed.agreement.date.0,
                 name: signed.agreement.name.clone(),
-                brokers: signed.third_parties.clone(),
+                brokers: party_names(&hall.dictionary, &signed.third_parties),
                 source: hall.record.cite(signed.fact),
             })
             .collect(),
@@ -296,10 +318,10 @@ fn conflict(hall: &Hall, history: &History) -> Conflict {
             .episodes
             .iter()
             .map(|episode| {
-                let rows: Vec<String> = episode.facts.iter().map(|fact| fact.row.to_string()).collect();
+                let rows: Vec<u32> = episode.facts.iter().map(|fact| fact.row).collect();
                 let source = episode.facts.first().and_then(|fact| hall.record.source(fact.layer));
                 let name = source.map(|s| format!("{} {}", s.short_title, s.version)).unwrap_or_default();
-                format!("Episode from {}: {name}, rows {}", episode.start, rows.join(", "))
+                format!("Episode from {}: {name}, {}", episode.start, row_runs(&rows))
             })
             .collect(),
     }

@@ -1,7 +1,9 @@
 //! Say what made a result: program, record, command, class.
 
 use serde_json::{Value, json};
-use spells::{EntryRule, Options, ReturnRule, StateExitRule, Threshold, UnitKind};
+use spells::{EntryRule, Options, ReturnRule, SpellsOf, StateExitRule, Threshold, UnitKind};
+
+use crate::wording::ends_words;
 
 use crate::hall::Hall;
 
@@ -40,6 +42,9 @@ impl Provenance {
 
 /// The class in one line of words, every choice that is not plain default named.
 pub fn describe(options: &Options, condition: Option<&str>) -> String {
+    if options.of == SpellsOf::War {
+        return describe_war(options, condition);
+    }
     let mut words = vec![
         match options.unit {
             UnitKind::Conflict => "peace of a conflict",
@@ -70,9 +75,37 @@ pub fn describe(options: &Options, condition: Option<&str>) -> String {
     if options.state_exit == StateExitRule::First {
         words.push("censored when the first of its states leaves the system".to_owned());
     }
+    words.extend(period(options, condition));
+    words.join(" · ")
+}
+
+fn describe_war(options: &Options, condition: Option<&str>) -> String {
+    let mut words = vec![
+        match options.unit {
+            UnitKind::Conflict => "war of a conflict",
+            UnitKind::Dyad => "war of a dyad",
+            UnitKind::State => "war of a state",
+        }
+        .to_owned(),
+        match options.threshold {
+            Threshold::Deaths25 => "fighting with 25 deaths a year or more",
+            Threshold::Deaths1000 => "1,000 deaths in a year, at risk from the first such year",
+        }
+        .to_owned(),
+    ];
+    if options.gap_years > 1 {
+        words.push(format!("joined over less than {} years of quiet", options.gap_years));
+    }
+    words.extend(ends_words(options).map(|ends| format!("ending by {ends}")));
+    words.extend(period(options, condition));
+    words.join(" · ")
+}
+
+fn period(options: &Options, condition: Option<&str>) -> Vec<String> {
+    let mut words = Vec::new();
     words.extend(options.since.map(|day| format!("begun on or after {day}")));
     words.extend(options.until.map(|day| format!("begun on or before {day}")));
     words.extend(options.release.as_ref().map(|release| format!("UCDP/PRIO ACD {release}")));
     words.extend(condition.map(|condition| format!("where {condition}")));
-    words.join(" · ")
+    words
 }

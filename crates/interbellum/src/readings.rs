@@ -2,7 +2,7 @@
 
 use estimators::kaplan_meier;
 use record::{Dated, Precision};
-use spells::{DateReading, Options, Spell};
+use spells::{DateReading, Options, Spell, SpellsOf};
 
 use crate::answer::{AnswerFault, Question, Times, choose};
 use crate::hall::Hall;
@@ -17,15 +17,17 @@ pub struct DateReadings {
     pub shortest: Vec<(f64, Option<f64>)>,
     /// Every episode begins as late and ends as early as its dates allow.
     pub longest: Vec<(f64, Option<f64>)>,
-    /// Spells at risk with an end or a return that is not exact to the day.
+    /// Spells at risk with a beginning, an end or a return that is not exact to the day.
     pub imprecise: usize,
 }
 
 /// The other readings of a question whose spells at risk, as coded, are these.
 pub(crate) fn date_readings(hall: &Hall, question: &Question, coded: &[&Spell]) -> Result<DateReadings, AnswerFault> {
     let exact = |date: Dated| date.precision == Precision::Day;
-    let imprecise =
-        |spell: &&&Spell| !exact(spell.ended) || (spell.event && spell.returned.is_some_and(|date| !exact(date)));
+    let imprecise = |spell: &&&Spell| match spell.of {
+        SpellsOf::Peace => !exact(spell.ended) || (spell.event && spell.returned.is_some_and(|date| !exact(date))),
+        SpellsOf::War => !exact(spell.war_start) || (spell.event && !exact(spell.ended)),
+    };
     Ok(DateReadings {
         shortest: survival(hall, question, DateReading::Shortest)?,
         longest: survival(hall, question, DateReading::Longest)?,

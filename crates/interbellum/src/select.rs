@@ -1,9 +1,11 @@
 //! Choose spells by a condition, and divide them by a column or a condition.
 
-use language::{Column, Columns, Diagnostics, EvaluateError, Kind, Truth, Vocabulary, compile_condition};
-use record::Dictionary;
+use language::{
+    Code, Column, Columns, Diagnostic, Diagnostics, EvaluateError, Kind, Source, Truth, Vocabulary, compile_condition,
+};
+use record::{Dictionary, Party};
 use report::figure::curve::MOST_GROUPS;
-use spells::{SpellColumns, SpellVocabulary, Spells};
+use spells::{Spell, SpellColumns, SpellVocabulary, Spells, SpellsOf};
 
 /// Why spells cannot be chosen or divided so.
 #[derive(Debug, thiserror::Error)]
@@ -83,16 +85,46 @@ fn truths(
     text: &str,
     origin: &str,
 ) -> Result<(Vec<Truth>, Vec<String>), SelectFault> {
-    let vocabulary = SpellVocabulary::new(dictionary);
-    let program = compile_condition(text, origin, &vocabulary).map_err(SelectFault::Condition)?;
+    let vocabulary = SpellVocabulary::new(spells.options.of, dictionary);
+    let program = compile_condition(text, origin, &vocabulary)
+        .map_err(|faults| SelectFault::Condition(with_both_parties(faults, dictionary)))?;
     let columns =
         SpellColumns::new(spells, rows, dictionary, |name| program.columns().iter().any(|used| used.name == name));
     let truths = program.truths(&columns).map_err(|fault| {
         let row = if let EvaluateError::Arithmetic { row, .. } = fault { rows.get(row) } else { None };
         let spell = row.map(|row| &spells.rows[*row]);
-        SelectFault::Evaluate { spell: spell.map(|s| format!("{}, ended {}", s.name, s.ended.day)), fault }
+        SelectFault::Evaluate { spell: spell.map(told), fault }
     })?;
     Ok((truths.rows, program.columns().iter().map(|used| used.name.clone()).collect()))
+}
+
+/// The same faults, where a word that means two third parties tells both: `SWZ` is Switzerland in the list of states and
+/// Eswatini in ISO 3166.
+fn with_both_parties(faults: Diagnostics, dictionary: &Dictionary) -> Diagnostics {
+    if faults.omitted() > 0 {
+        return faults;
+    }
+    let source = Source::new(&faults.source().origin, &faults.source().text);
+    let mut told = Diagnostics::none(&source);
+    for fault in faults.list() {
+        let word = source.slice(fault.span);
+        let both = dictionary.candidates(word);
+        let is_unknown = fault.code == Code::UnknownElement && both.len() > 1;
+        told.push(if is_unknown { ambiguous(fault.clone(), word, &both) } else { fault.clone() });
+    }
+    told
+}
+
+fn ambiguous(fault: Diagnostic, word: &str, both: &[&Party]) -> Diagnostic {
+    let names: Vec<String> = both.iter().map(|party| format!("{} ({})", party.name, party.code)).collect();
+    let ways: Vec<String> = both.iter().map(|party| format!("broker({})", party.name.replace(' ', "_"))).collect();
+    Diagnostic {
+        message: format!("`{word}` means two third parties: {}", names.join(" and ")),
+        possible: Vec::new(),
+        nearest: None,
+        ..fault
+    }
+    .remedy(format!("write the name: {}", ways.join(" or ")))
 }
 
 /// Divide spells by a column's values, or by a condition into `yes` and `no`.
@@ -100,7 +132,7 @@ fn truths(
 /// A column is named by one word that the vocabulary has; everything else is a condition.
 pub fn divide(spells: &Spells, dictionary: &Dictionary, rows: &[usize], by: &str) -> Result<Division, SelectFault> {
     let name = by.trim();
-    let signature = SpellVocabulary::new(dictionary).lookup(name);
+    let signature = SpellVocabulary::new(spells.options.of, dictionary).lookup(name);
     if signature.as_ref().is_some_and(|signature| matches!(signature.kind, Kind::Set(_)) && !signature.usually_one) {
         return Err(SelectFault::NoDivision { by: name.to_owned() });
     }
@@ -114,17 +146,26 @@ pub fn divide(spells: &Spells, dictionary: &Dictionary, rows: &[usize], by: &str
             by: name.to_owned(),
             found,
             most: MOST_GROUPS,
-            example: example(name),
+            example: example(spells.options.of, name),
         });
     }
     Ok(division)
 }
 
-fn example(name: &str) -> String {
+/// A spell as a fault names it.
+fn told(spell: &Spell) -> String {
+    match spell.of {
+        SpellsOf::Peace => format!("{}, ended {}", spell.name, spell.ended.day),
+        SpellsOf::War => format!("{}, begun {}", spell.name, spell.war_start.day),
+    }
+}
+
+fn example(of: SpellsOf, name: &str) -> String {
     match name {
         "war_years" => "war_years > 5".to_owned(),
         "name" => "contains(name, \"Sudan\")".to_owned(),
         "war_start" | "ended" => format!("{name} >= 1990-01-01"),
+        _ if of == SpellsOf::War => "war_start >= 1990-01-01".to_owned(),
         _ => "ended >= 1990-01-01".to_owned(),
     }
 }

@@ -5,8 +5,8 @@ use record::{Known, Record};
 use report::ReportError;
 use report::table::{Column, Table, Values};
 use spells::{
-    COLUMNS, ColumnMeaning, CovariateColumn, CovariateForm, KNOWN_ENDING, KNOWN_WORDS, Spell, Spells, SplitSpells,
-    Value, list_text,
+    ColumnMeaning, CovariateColumn, CovariateForm, KNOWN_ENDING, KNOWN_WORDS, Spell, Spells, SpellsOf, SplitSpells,
+    Value, columns_of, list_text,
 };
 
 /// The spells as a table with one row each, in the order of `rows`; every column says what it means.
@@ -62,7 +62,8 @@ fn to_frame(columns: Vec<Column>) -> Result<Frame, FrameError> {
 
 fn spell_columns(record: &Record, spells: &Spells, rows: &[usize]) -> Vec<Column> {
     let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
-    let mut columns: Vec<Column> = COLUMNS.iter().map(|meaning| column(record, meaning, &chosen)).collect();
+    let mut columns: Vec<Column> =
+        columns_of(spells.options.of).iter().map(|meaning| column(record, meaning, &chosen)).collect();
     if !spells.covariates.is_empty() {
         columns.extend(covariate_columns(record, spells, &spells.covariates, rows, rows));
     }
@@ -76,14 +77,18 @@ fn split_columns(record: &Record, spells: &Spells, split: &SplitSpells) -> Vec<C
     let rows: Vec<usize> = split.rows.iter().map(|part| part.spell).collect();
     let real = |of: fn(&spells::SplitRow) -> f64| Values::Real(split.rows.iter().map(|part| Some(of(part))).collect());
     let event = Values::Whole(split.rows.iter().map(|part| Some(i64::from(part.event))).collect());
+    let (from, happens) = match spells.options.of {
+        SpellsOf::Peace => ("ended", "1 if this part ends in a return to war"),
+        SpellsOf::War => ("the beginning of war_start", "1 if this part ends in the end of the war"),
+    };
     let mut columns = vec![
-        Column::new("start", "start", real(|part| part.start))
-            .with_unit("years")
-            .with_meaning("Time from ended to the beginning of this part of the spell, in years of 365.25 days"),
+        Column::new("start", "start", real(|part| part.start)).with_unit("years").with_meaning(&format!(
+            "Time from {from} to the beginning of this part of the spell, in years of 365.25 days"
+        )),
         Column::new("stop", "stop", real(|part| part.stop))
             .with_unit("years")
-            .with_meaning("Time from ended to the end of this part of the spell"),
-        Column::new("event", "event", event).with_meaning("1 if this part ends in a return to war"),
+            .with_meaning(&format!("Time from {from} to the end of this part of the spell")),
+        Column::new("event", "event", event).with_meaning(happens),
     ];
     let all: Vec<usize> = (0..rows.len()).collect();
     columns.extend(covariate_columns(record, spells, &split.columns, &all, &rows));
@@ -96,7 +101,7 @@ fn split_columns(record: &Record, spells: &Spells, split: &SplitSpells) -> Vec<C
         let next = part > 0 && rows[part - 1] != *row;
         places.push(places.last().map_or(0, |last: &usize| last + usize::from(next)));
     }
-    let own = COLUMNS.iter().filter(|meaning| !OF_PARTS.contains(&meaning.name));
+    let own = columns_of(spells.options.of).iter().filter(|meaning| !OF_PARTS.contains(&meaning.name));
     columns.extend(own.map(|meaning| repeated(column(record, meaning, &chosen), &places)));
     columns
 }
@@ -139,7 +144,7 @@ fn covariate_columns(
             1 => ", 1 year before".to_owned(),
             years => format!(", {years} years before"),
         };
-        let told = format!("{} ({source}){lag}", meaning.meaning);
+        let told = format!("{} ({source}){lag}", one.covariate.meaning_in(spells.options.of));
         let mut column = Column::new(&name, &name, covariate_values(one, &values)).with_meaning(&told);
         column.unit = meaning.unit.map(str::to_owned);
         if let CovariateForm::Words(words) = one.covariate.form() {
@@ -174,6 +179,15 @@ pub(crate) fn known_word(value: Known<f64>) -> &'static str {
     }
 }
 
+/// What a value means where its word alone would mislead.
+fn word_meaning(word: &str) -> &'static str {
+    match word {
+        "victory_government" => "victory of side A: of the government, between states of the one listed first",
+        "victory_rebel" => "victory of side B: of the rebels, between states of the opponent",
+        _ => "",
+    }
+}
+
 fn column(record: &Record, meaning: &ColumnMeaning, spells: &[&Spell]) -> Column {
     let values = match meaning.value {
         Value::Whole(of) => Values::Whole(spells.iter().map(|s| of(s)).collect()),
@@ -194,7 +208,7 @@ fn column(record: &Record, meaning: &ColumnMeaning, spells: &[&Spell]) -> Column
     let mut column = Column::new(meaning.name, meaning.label, values).with_meaning(meaning.meaning);
     column.unit = meaning.unit.map(str::to_owned);
     if let Value::OneOf(words, _) = meaning.value {
-        let levels: Vec<(&str, &str)> = words().into_iter().map(|word| (word, "")).collect();
+        let levels: Vec<(&str, &str)> = words().into_iter().map(|word| (word, word_meaning(word))).collect();
         column = column.with_levels(&levels);
     }
     if matches!(meaning.value, Value::Real(_)) {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use interbellum::spells::{COLUMNS, Options, Value};
-use interbellum::{Hall, select};
+use interbellum::{Hall, find_conflict, history, history_to_text, select};
 
 fn chapter() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/where.md")).unwrap()
@@ -48,6 +48,25 @@ fn every_condition_marked_as_an_error_fails_on_the_record() {
     for condition in bad.into_iter().filter(|condition| !condition.contains("# fault in row")) {
         assert!(select(&spells, &hall.dictionary, Some(&condition)).is_err(), "{condition}");
     }
+}
+
+#[test]
+fn a_word_that_means_two_third_parties_is_refused_and_both_are_told() {
+    let hall = Hall::open().unwrap();
+    let spells = hall.spells(&Options::default()).unwrap();
+    let fault = select(&spells, &hall.dictionary, Some("broker(SWZ)")).unwrap_err().to_string();
+    assert!(fault.contains("Eswatini (SWA) and Switzerland (SWZ)"), "{fault}");
+    // The remedy works.
+    assert!(fault.contains("broker(Switzerland)"), "{fault}");
+    assert!(select(&spells, &hall.dictionary, Some("broker(Switzerland)")).is_ok());
+}
+
+#[test]
+fn a_war_between_states_is_won_by_a_side_with_a_name() {
+    let hall = Hall::open().unwrap();
+    let told = history_to_text(&hall, &history(&hall, find_conflict(&hall, "Malvinas").unwrap()).unwrap());
+    assert!(told.contains("victory of side B (United Kingdom)") && !told.contains("rebel"), "{told}");
+    assert!(told.contains("side B: United Kingdom (UKG, 200) 1982"), "{told}");
 }
 
 #[test]

@@ -133,6 +133,27 @@ fn parts_follow_one_another_from_entry_to_exit_and_only_the_last_ends_in_a_retur
     assert_eq!(at, split.rows.len());
 }
 
+/// Counted by hand in UCDP/PRIO ACD 25.1: on the ground of the other location state there was, in the year of the return,
+/// no fighting but that of the return itself.
+#[test]
+fn a_return_on_the_ground_of_two_states_is_not_its_own_neighbour_at_war() {
+    let (hall, spells) = with("neighbours_at_war", &Options::default());
+    let rows = spells.at_risk();
+    let asked = parse_covariates("neighbours_at_war").unwrap();
+    let split = split_spells(hall.whole().unwrap(), &spells, &rows, &asked).unwrap();
+    for (conflict, until, others) in
+        [(302, "1973-10-06", 1.0), (218, "1984-12-31", 3.0), (218, "1987-12-31", 3.0), (218, "1989-12-31", 2.0)]
+    {
+        let of_return = |part: &usize| {
+            let (part, spell) = (split.rows[*part], &spells.rows[split.rows[*part].spell]);
+            let until = until.parse().ok();
+            part.event && spell.conflict_id == Some(conflict) && spell.returned.map(|dated| dated.day) == until
+        };
+        let part = (0..split.rows.len()).find(of_return).unwrap_or_else(|| panic!("{conflict} {until}"));
+        assert_eq!(split.columns[0].values[part], Known::Value(others), "{conflict} {until}");
+    }
+}
+
 #[test]
 fn what_varies_begins_a_year_later_than_what_is_known_by_the_origin() {
     // At risk after 31 December: the first part is of the year after, and lagged by one it is that of the origin.
@@ -200,6 +221,17 @@ fn the_embedded_record_takes_less_than_eight_megabytes_and_opens_without_its_obs
     let hash = hall.hash.clone();
     let unpacked = hall.unpacked().unwrap();
     assert_eq!((unpacked.hash, unpacked.record.sources().count()), (hash, 14));
+}
+
+/// A record does not describe its own layout: with another one the bytes would read as something else, or not at all.
+#[test]
+fn another_embedded_record_or_layout_is_a_new_digest_and_another_layout_a_new_format_version() {
+    let hash = Hall::open().unwrap().hash;
+    assert_eq!(
+        (record::FORMAT_VERSION, &hash[..12]),
+        (4, "b1d7b611ecb7"),
+        "if a fact has other fields than before, raise FORMAT_VERSION; then renew this digest, the size study and the benches"
+    );
 }
 
 #[test]

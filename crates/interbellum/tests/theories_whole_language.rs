@@ -1,6 +1,9 @@
 //! Run a theory with every part of the language on the real states and conflicts.
 
+use std::collections::BTreeMap;
+
 use interbellum::Hall;
+use interbellum::record::{Facts, Scheme};
 use interbellum::theories::{
     Loaded, Parameters, PlayQuestion, Purpose, RecordCatalogue, TheoryFit, bind_path, bind_world, fit_theory,
     history_to_record, load, play, play_fault_words, play_limits,
@@ -16,7 +19,7 @@ const TEXT: &str = r#"theory whole {
   observe place(conflict) : state from ucdp.location else USA
   observe output(state) : real from maddison.output carry forward 6 years else unknown_to_mean
   observe stance(state) : real from unga.ideal_point carry forward 2 years else unknown_to_mean
-  observe borders(state, state) : symmetric flag from natural_earth.borders
+  observe borders(state, state) : symmetric flag from natural_earth.borders else false
   observe sanctioned(state) : flag from ties.by(dominant) optional else false
   define  reach = output(rival) / output(dominant)
   define  partner(s) = exp(-abs(stance(s) - stance(rival)))
@@ -109,7 +112,7 @@ fn units_created_without_end_stop_the_play_with_how_many_when_and_what_to_write(
 
 #[test]
 fn what_reads_values_that_nobody_measured_is_refused_by_the_fit_and_the_rest_is_fitted() {
-    let (_, catalogue, loaded) = loaded(TEXT);
+    let (hall, catalogue, loaded) = loaded(TEXT);
     let path = bind_path(&loaded.theory, &catalogue, &Default::default()).unwrap();
     let by_dominant = path.facts.iter().filter(|fact| fact.marks.iter().any(|mark| mark == "by dominant"));
     assert!(by_dominant.count() > 20);
@@ -122,6 +125,36 @@ fn what_reads_values_that_nobody_measured_is_refused_by_the_fit_and_the_rest_is_
     };
     let fitted = fit_theory(&loaded, &path, &asked).unwrap_or_else(|fault| panic!("{fault}"));
     assert!(fitted.converged());
-    let (_, years, facts) = &fitted.at_risk[0];
-    assert!(*facts > 150.0 && *years > 5_000.0 && *years < 20_000.0, "{facts} in {years}");
+    let (event, years, facts) = &fitted.at_risk[0];
+    let expected = years_of_states_but(&hall, 2, loaded.theory.process.clock);
+    assert_eq!(event, "begin");
+    assert!((years - expected).abs() < 1e-6, "{years} years at risk, {expected} by the list of states");
+    let scope = &fitted.fit.scope;
+    let new = path.facts.iter().filter(|fact| fact.fact == "new_conflict").count();
+    assert_eq!(*facts as usize, new - scope.impossible.get("new_conflict").copied().unwrap_or(0));
+    assert_eq!(new, first_wars(&hall, loaded.theory.process.clock));
+}
+
+/// Years of the clock in which states of the list are there, without one of them. On the last day of its time a state is there.
+fn years_of_states_but(hall: &Hall, left_out: u16, clock: process::Clock) -> f64 {
+    let mut days = 0;
+    for layer in &hall.record.layers {
+        let Facts::Memberships(all) = &layer.facts else { continue };
+        for one in all.iter().filter(|one| one.scheme == Scheme::GleditschWard && one.code != left_out) {
+            let until = one.until.map_or(clock.end, |until| clock.end.min(until.0 + 1));
+            days += (until - one.from.0.max(clock.start)).max(0);
+        }
+    }
+    f64::from(days) / 365.25
+}
+
+/// Conflicts whose first active year begins an episode inside the clock, in a state that a list of states has.
+fn first_wars(hall: &Hall, clock: process::Clock) -> usize {
+    let (_, years) = hall.record.active_years("ucdp-acd", None).unwrap();
+    let mut first: BTreeMap<u32, i32> = BTreeMap::new();
+    for year in years {
+        let start = first.entry(year.unit.conflict_id).or_insert(year.start.day.0);
+        *start = (*start).min(year.start.day.0);
+    }
+    first.values().filter(|start| clock.start < **start && **start <= clock.end).count()
 }

@@ -86,30 +86,15 @@ pub(crate) fn apply(function: Function, x: f64) -> f64 {
     }
 }
 
-/// Below this distance from 0 the mean of the exponential and its slopes are summed as series: seven terms have all digits.
-const SERIES: f64 = 0.03;
-
 /// The mean of the exponential from 0 to x.
 pub(crate) fn mean_exp(x: f64) -> f64 {
-    if x == 0.0 { 1.0 } else { libm::expm1(x) / x }
+    if x == 0.0 { 1.0 } else { special::exp_minus_1(x) / x }
 }
 
 /// The first and the second derivative of [`mean_exp`].
 pub(crate) fn mean_exp_slopes(x: f64) -> (f64, f64) {
-    if x.abs() < SERIES {
-        // Σ x^n / (n! (n + 2)) and Σ x^n / (n! (n + 3)).
-        let (mut term, mut first, mut second) = (1.0, 0.0, 0.0);
-        for n in 0..8 {
-            let n = f64::from(n);
-            first += term / (n + 2.0);
-            second += term / (n + 3.0);
-            term *= x / (n + 1.0);
-        }
-        return (first, second);
-    }
-    let (value, grown) = (mean_exp(x), special::exp(x));
-    let first = (grown - value) / x;
-    (first, (grown - 2.0 * first) / x)
+    let [_, first, second] = special::exponential_moments(x);
+    (first, second)
 }
 
 /// The operation's value; not finite where [`arithmetic_fault`] says why.

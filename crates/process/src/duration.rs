@@ -159,7 +159,10 @@ impl Shaped {
 
 /// What the tapes of a duration read behind the inputs of the constant part.
 ///
-/// The logarithm of a time of 0 is [`LOG_OF_ZERO`]: its powers are 0, and so are their slopes.
+/// Of these times only that at which a piece begins can be 0, and its logarithm is then [`LOG_OF_ZERO`]: the integral reads t^k with
+/// k above 0, which is 0 there, and so are its slopes. The hazard itself reads t^(k − 1), which has no value at 0 for a shape below
+/// 1. What happens at the very instant of a change meets the hazard as it was before it, as everywhere, so its time since the
+/// change before is above 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timing {
     /// The time since the change, in years, of what happened.
@@ -176,7 +179,8 @@ pub enum Timing {
     Length,
 }
 
-/// Stands for the logarithm of 0: finite, so that 0 times it is 0, and so is 0 times its square.
+/// Stands for the logarithm of 0 where a positive power of it is taken: finite, so that 0 times it is 0, and so is 0 times its
+/// square.
 pub const LOG_OF_ZERO: f64 = -1e150;
 
 /// The hazard of an event with a duration as two tapes: at an instant, and its mean over a piece of time.
@@ -192,82 +196,106 @@ impl Duration {
     /// The tapes of the hazard whose constant part is `constant`, which reads `inputs` inputs.
     #[must_use]
     pub fn tapes(&self, constant: &Tape, inputs: usize) -> DurationTapes {
-        let span = self.span;
-        let build = |timings: &[Timing], form: &dyn Fn(&mut TapeBuilder, &[Slot]) -> Slot| {
-            let mut builder = TapeBuilder::default();
-            let constant = builder.include(constant);
-            let times = (0..timings.len()).map(|place| builder.input(inputs + place)).collect::<Vec<_>>();
-            let form = form(&mut builder, &times);
-            let hazard = builder.combine(Arithmetic::Multiply, constant, form, span);
-            (builder.finish(hazard), timings.to_vec())
-        };
-        let term = |builder: &mut TapeBuilder, term: &Term| taped(builder, term);
+        let factor = Factor { constant, inputs, span: self.span };
         match &self.form {
-            Form::Weibull(shape) => DurationTapes {
-                at: build(&[Timing::LogHappened], &|builder, times| {
-                    // k exp((k − 1) ln t)
-                    let k = term(builder, shape);
-                    let one = builder.number(1.0);
-                    let less = builder.combine(Arithmetic::Subtract, k, one, span);
-                    let exponent = builder.combine(Arithmetic::Multiply, less, times[0], span);
-                    let power = builder.apply(Function::Exp, exponent, span);
-                    builder.combine(Arithmetic::Multiply, k, power, span)
-                }),
-                over: build(&[Timing::LogFrom, Timing::LogTo, Timing::Length], &|builder, times| {
-                    let k = term(builder, shape);
-                    let power = |builder: &mut TapeBuilder, log: Slot| {
-                        let exponent = builder.combine(Arithmetic::Multiply, k, log, span);
-                        builder.apply(Function::Exp, exponent, span)
-                    };
-                    let (from, to) = (power(builder, times[0]), power(builder, times[1]));
-                    let integral = builder.combine(Arithmetic::Subtract, to, from, span);
-                    builder.combine(Arithmetic::Divide, integral, times[2], span)
-                }),
-            },
-            Form::Gompertz(growth) => DurationTapes {
-                at: build(&[Timing::Happened], &|builder, times| {
-                    let g = term(builder, growth);
-                    let exponent = builder.combine(Arithmetic::Multiply, g, times[0], span);
-                    builder.apply(Function::Exp, exponent, span)
-                }),
-                over: build(&[Timing::From, Timing::Length], &|builder, times| {
-                    let g = term(builder, growth);
-                    let exponent = builder.combine(Arithmetic::Multiply, g, times[0], span);
-                    let begins = builder.apply(Function::Exp, exponent, span);
-                    let grown = builder.combine(Arithmetic::Multiply, g, times[1], span);
-                    let mean = builder.apply(Function::MeanExp, grown, span);
-                    builder.combine(Arithmetic::Multiply, begins, mean, span)
-                }),
-            },
-            Form::LogLogistic(shape, scale) => {
-                // 1 + (t / s)^k, and (t / s)^k
-                let odds = |builder: &mut TapeBuilder, log: Slot| {
-                    let (k, s) = (taped(builder, shape), taped(builder, scale));
-                    let log_s = builder.apply(Function::Log, s, span);
-                    let distance = builder.combine(Arithmetic::Subtract, log, log_s, span);
-                    let exponent = builder.combine(Arithmetic::Multiply, k, distance, span);
-                    let odds = builder.apply(Function::Exp, exponent, span);
-                    let one = builder.number(1.0);
-                    (odds, builder.combine(Arithmetic::Add, one, odds, span))
-                };
-                DurationTapes {
-                    at: build(&[Timing::LogHappened, Timing::Happened], &|builder, times| {
-                        let k = term(builder, shape);
-                        let (odds, whole) = odds(builder, times[0]);
-                        let share = builder.combine(Arithmetic::Divide, odds, whole, span);
-                        let rising = builder.combine(Arithmetic::Multiply, k, share, span);
-                        builder.combine(Arithmetic::Divide, rising, times[1], span)
-                    }),
-                    over: build(&[Timing::LogFrom, Timing::LogTo, Timing::Length], &|builder, times| {
-                        let ((_, from), (_, to)) = (odds(builder, times[0]), odds(builder, times[1]));
-                        let from = builder.apply(Function::Log, from, span);
-                        let to = builder.apply(Function::Log, to, span);
-                        let integral = builder.combine(Arithmetic::Subtract, to, from, span);
-                        builder.combine(Arithmetic::Divide, integral, times[2], span)
-                    }),
-                }
-            }
+            Form::Weibull(shape) => factor.weibull(shape),
+            Form::Gompertz(growth) => factor.gompertz(growth),
+            Form::LogLogistic(shape, scale) => factor.log_logistic(shape, scale),
         }
+    }
+}
+
+/// What a form is a factor of.
+struct Factor<'a> {
+    constant: &'a Tape,
+    inputs: usize,
+    span: Span,
+}
+
+impl Factor<'_> {
+    /// The constant part times a form that reads these timings.
+    fn times(&self, timings: &[Timing], form: &dyn Fn(&mut TapeBuilder, &[Slot]) -> Slot) -> (Tape, Vec<Timing>) {
+        let mut builder = TapeBuilder::default();
+        let constant = builder.include(self.constant);
+        let times = (0..timings.len()).map(|place| builder.input(self.inputs + place)).collect::<Vec<_>>();
+        let form = form(&mut builder, &times);
+        let hazard = builder.combine(Arithmetic::Multiply, constant, form, self.span);
+        (builder.finish(hazard), timings.to_vec())
+    }
+
+    /// (to − from) / length.
+    fn mean(&self, builder: &mut TapeBuilder, from: Slot, to: Slot, length: Slot) -> Slot {
+        let integral = builder.combine(Arithmetic::Subtract, to, from, self.span);
+        builder.combine(Arithmetic::Divide, integral, length, self.span)
+    }
+
+    fn weibull(&self, shape: &Term) -> DurationTapes {
+        let span = self.span;
+        let at = self.times(&[Timing::LogHappened], &|builder, times| {
+            // k exp((k − 1) ln t)
+            let k = taped(builder, shape);
+            let one = builder.number(1.0);
+            let less = builder.combine(Arithmetic::Subtract, k, one, span);
+            let exponent = builder.combine(Arithmetic::Multiply, less, times[0], span);
+            let power = builder.apply(Function::Exp, exponent, span);
+            builder.combine(Arithmetic::Multiply, k, power, span)
+        });
+        let over = self.times(&[Timing::LogFrom, Timing::LogTo, Timing::Length], &|builder, times| {
+            let k = taped(builder, shape);
+            let power = |builder: &mut TapeBuilder, log: Slot| {
+                let exponent = builder.combine(Arithmetic::Multiply, k, log, span);
+                builder.apply(Function::Exp, exponent, span)
+            };
+            let (from, to) = (power(builder, times[0]), power(builder, times[1]));
+            self.mean(builder, from, to, times[2])
+        });
+        DurationTapes { at, over }
+    }
+
+    fn gompertz(&self, growth: &Term) -> DurationTapes {
+        let span = self.span;
+        let at = self.times(&[Timing::Happened], &|builder, times| {
+            let g = taped(builder, growth);
+            let exponent = builder.combine(Arithmetic::Multiply, g, times[0], span);
+            builder.apply(Function::Exp, exponent, span)
+        });
+        let over = self.times(&[Timing::From, Timing::Length], &|builder, times| {
+            let g = taped(builder, growth);
+            let exponent = builder.combine(Arithmetic::Multiply, g, times[0], span);
+            let begins = builder.apply(Function::Exp, exponent, span);
+            let grown = builder.combine(Arithmetic::Multiply, g, times[1], span);
+            let mean = builder.apply(Function::MeanExp, grown, span);
+            builder.combine(Arithmetic::Multiply, begins, mean, span)
+        });
+        DurationTapes { at, over }
+    }
+
+    fn log_logistic(&self, shape: &Term, scale: &Term) -> DurationTapes {
+        let span = self.span;
+        // (t / s)^k, and 1 + (t / s)^k
+        let odds = |builder: &mut TapeBuilder, log: Slot| {
+            let (k, s) = (taped(builder, shape), taped(builder, scale));
+            let log_s = builder.apply(Function::Log, s, span);
+            let distance = builder.combine(Arithmetic::Subtract, log, log_s, span);
+            let exponent = builder.combine(Arithmetic::Multiply, k, distance, span);
+            let odds = builder.apply(Function::Exp, exponent, span);
+            let one = builder.number(1.0);
+            (odds, builder.combine(Arithmetic::Add, one, odds, span))
+        };
+        let at = self.times(&[Timing::LogHappened, Timing::Happened], &|builder, times| {
+            let k = taped(builder, shape);
+            let (odds, whole) = odds(builder, times[0]);
+            let share = builder.combine(Arithmetic::Divide, odds, whole, span);
+            let rising = builder.combine(Arithmetic::Multiply, k, share, span);
+            builder.combine(Arithmetic::Divide, rising, times[1], span)
+        });
+        let over = self.times(&[Timing::LogFrom, Timing::LogTo, Timing::Length], &|builder, times| {
+            let ((_, from), (_, to)) = (odds(builder, times[0]), odds(builder, times[1]));
+            let from = builder.apply(Function::Log, from, span);
+            let to = builder.apply(Function::Log, to, span);
+            self.mean(builder, from, to, times[2])
+        });
+        DurationTapes { at, over }
     }
 }
 

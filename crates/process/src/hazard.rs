@@ -104,22 +104,15 @@ impl Compiled {
         out: &mut [f64],
     ) -> Result<bool, ProcessFault> {
         assert_eq!(ids.len(), out.len(), "invariant: one hazard for each candidate");
-        if ids.len() <= FEW && self.few(prepared, ceilings.as_deref_mut(), state, event, ids, out) {
+        // A few are computed each by itself, with the digits of a batch, unless one of them is not so simple.
+        let mut alone = |(id, out): (&u32, &mut f64)| {
+            let one = self.single(prepared, ceilings.as_deref_mut(), state, event, *id);
+            *out = one.unwrap_or(f64::NAN);
+            one.is_some()
+        };
+        if ids.len() <= FEW && ids.iter().zip(&mut *out).all(&mut alone) {
             return Ok(true);
         }
-        self.many(prepared, ceilings, state, event, ids, out)
-    }
-
-    /// Hazards or bounds of any candidates, in batches.
-    fn many(
-        &self,
-        prepared: &mut Prepared,
-        mut ceilings: Option<&mut EventCeilings>,
-        state: &State,
-        event: EventId,
-        ids: &[u32],
-        out: &mut [f64],
-    ) -> Result<bool, ProcessFault> {
         let mut bounded = true;
         let mut live = std::mem::take(&mut prepared.room.live);
         for (ids, out) in ids.chunks(Prepared::BATCH).zip(out.chunks_mut(Prepared::BATCH)) {

@@ -15,24 +15,6 @@ use crate::state::State;
 pub(crate) const FEW: usize = 8;
 
 impl Compiled {
-    /// The hazards of a few candidates, or their bounds under ceilings, with the digits of a batch; false if one of them is
-    /// not so simple and a batch must decide.
-    pub(crate) fn few(
-        &self,
-        prepared: &mut Prepared,
-        mut ceilings: Option<&mut EventCeilings>,
-        state: &State,
-        event: EventId,
-        ids: &[u32],
-        out: &mut [f64],
-    ) -> bool {
-        ids.iter().zip(out).all(|(&id, out)| {
-            let one = self.single(prepared, ceilings.as_deref_mut(), state, event, id);
-            *out = one.unwrap_or(f64::NAN);
-            one.is_some()
-        })
-    }
-
     /// The hazard of one candidate, or its bound under ceilings; none if it is not so simple.
     #[inline]
     pub(crate) fn single(

@@ -120,6 +120,16 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// The whole calendar year.
+    pub fn of_year(year: i16) -> Interval {
+        Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }
+    }
+
+    /// Whether every day of the calendar year lies in the interval.
+    pub fn has_year(self, year: i16) -> bool {
+        self.contains(Day::first_of(year)) && self.contains(Day::last_of(year))
+    }
+
     /// The days that both intervals hold; `None` if they do not meet.
     pub fn intersect(self, other: Interval) -> Option<Interval> {
         let earliest = self.earliest.max(other.earliest);
@@ -178,10 +188,7 @@ impl Dated {
         match self.precision {
             Precision::Day => Interval { earliest: self.day, latest: self.day },
             Precision::Month => self.day.month(),
-            Precision::Year | Precision::Unstated => {
-                let year = self.day.year();
-                Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }
-            }
+            Precision::Year | Precision::Unstated => Interval::of_year(self.day.year()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::coverage::Known;
-use crate::day::{Day, Interval};
+use crate::day::Interval;
 use crate::fact::FactId;
 use crate::layer::{Layer, Record, RecordError, Source};
 use crate::observation::{Absent, Observation, Observations, Quantity, Role, Who};
@@ -114,32 +114,42 @@ impl<'a> Index<'a> {
     /// The value of a measure for someone in a calendar year.
     ///
     /// Without a row the layer's [`Absent`] answers: a true zero, unknown, or outside coverage. Where several rows of the year
-    /// disagree, none of them is the year's value: it is unknown.
+    /// disagree, none of them is the year's value: it is unknown. So it is where a row may or may not be of the year and would
+    /// change the answer.
     pub fn value(&self, role: Role, who: &Who, year: i16, measure: usize) -> Known<Found> {
-        let in_year = self.with(role, who).filter(|one| one.span.holds_in_year(year) == Known::Value(true));
-        self.value_of(in_year, year, measure)
+        self.value_of(self.with(role, who), year, measure)
     }
 
     /// The value of a measure for an ordered pair in a calendar year, as [`Index::value`].
     pub fn pair_value(&self, pair: (&Who, &Who), year: i16, measure: usize) -> Known<Found> {
         let (from, to) = pair;
-        let in_year = self.with(Role::From, from).filter(|one| one.span.holds_in_year(year) == Known::Value(true));
-        self.value_of(in_year.filter(|one| one.in_role(Role::To).any(|who| who == to)), year, measure)
+        self.value_of(
+            self.with(Role::From, from).filter(|one| one.in_role(Role::To).any(|who| who == to)),
+            year,
+            measure,
+        )
     }
 
-    fn value_of<'r>(&self, mut rows: impl Iterator<Item = &'r Observation>, year: i16, measure: usize) -> Known<Found> {
-        if !self.covers(Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }) {
+    fn value_of<'r>(&self, rows: impl Iterator<Item = &'r Observation>, year: i16, measure: usize) -> Known<Found> {
+        if !self.covers(Interval::of_year(year)) {
             return Known::OutsideCoverage;
         }
-        let Some(first) = rows.next() else { return self.absent() };
-        let value = first.values.get(measure).copied().unwrap_or(Known::OutsideCoverage);
-        if rows.any(|other| other.values.get(measure).copied() != Some(value)) {
-            return Known::Unknown;
+        let value = |row: &Observation| row.values.get(measure).copied().unwrap_or(Known::OutsideCoverage);
+        let (mut of_year, mut perhaps): (Option<(&Observation, Known<Quantity>)>, Vec<_>) = (None, Vec::new());
+        for row in rows {
+            match row.span.holds_in_year(year) {
+                Known::Value(false) => {}
+                Known::Value(true) if of_year.is_some_and(|(_, first)| first != value(row)) => return Known::Unknown,
+                Known::Value(true) => _ = of_year.get_or_insert((row, value(row))),
+                Known::Unknown | Known::OutsideCoverage => perhaps.push(value(row)),
+            }
         }
-        match value {
-            Known::Value(value) => Known::Value(Found { value, fact: Some(self.fact(first)) }),
-            Known::Unknown => Known::Unknown,
-            Known::OutsideCoverage => Known::OutsideCoverage,
+        match of_year {
+            _ if perhaps.iter().any(|other| of_year.is_none_or(|(_, sure)| sure != *other)) => Known::Unknown,
+            None => self.absent(),
+            Some((row, Known::Value(value))) => Known::Value(Found { value, fact: Some(self.fact(row)) }),
+            Some((_, Known::Unknown)) => Known::Unknown,
+            Some((_, Known::OutsideCoverage)) => Known::OutsideCoverage,
         }
     }
 

@@ -18,7 +18,7 @@ mod index;
 mod layer;
 mod membership;
 mod observation;
-mod sections;
+mod region;
 mod store;
 mod third_party;
 
@@ -35,8 +35,7 @@ pub use membership::{States, Succession};
 pub use observation::{
     Absent, Code, End, Measure, NotFinite, Observation, ObservationKind, Observations, Quantity, Role, Span, Who,
 };
-pub use sections::{Opened, Packed, open, to_sections};
 pub use store::{
-    FORMAT_IN_SECTIONS, FORMAT_VERSION, FORMAT_WITH_OBSERVATIONS, StoreError, from_bytes, hash_of_parts, to_bytes,
+    FORMAT_VERSION, Opened, Packed, StoreError, from_bytes, hash_of_parts, observations_of, open, to_bytes,
 };
 pub use third_party::{Dictionary, DictionaryFault, DictionaryProblem, Finding, Party, PartyKind, Recognition, Review};

@@ -170,10 +170,7 @@ impl Span {
     pub fn holds_in(self, interval: Interval) -> Known<bool> {
         let (begins, ends) = match self {
             Span::Always => return Known::Value(true),
-            Span::Year(year) => {
-                let year = Interval { earliest: Day::first_of(year), latest: Day::last_of(year) };
-                return Known::Value(year.intersect(interval).is_some());
-            }
+            Span::Year(year) => return Known::Value(Interval::of_year(year).intersect(interval).is_some()),
             Span::Days { begins, ends } => (begins.map(Dated::bounds), ends),
         };
         let last = match ends {
@@ -197,7 +194,7 @@ impl Span {
 
     /// Whether it holds in a calendar year, as [`Span::holds_in`].
     pub fn holds_in_year(self, year: i16) -> Known<bool> {
-        self.holds_in(Interval { earliest: Day::first_of(year), latest: Day::last_of(year) })
+        self.holds_in(Interval::of_year(year))
     }
 }
 

@@ -1,12 +1,12 @@
-//! Write a record as bytes, and read it back.
+//! Write a record as bytes, and open it with its observations still packed.
 //!
-//! The bytes are: a magic line, the format version (four bytes, little-endian), the sha256 of what follows (32 bytes),
-//! then the layers in postcard, deflated. No clock, no machine: the same layers give the same bytes.
-//!
-//! Version 1 has the layers of the timeline. Version 2 has the layers of observations after them, and is written only
-//! where there are any, so a record without observations keeps its bytes.
+//! Most questions are of the timeline alone, and the observations are ten times as many. So the bytes are: a magic line, the
+//! format version (four bytes, little-endian), then for the timeline and for the observations each a length (eight bytes,
+//! little-endian), a sha256 (32 bytes) and the layers in postcard, deflated. The hash of the record is that of both hashes
+//! ([`hash_of_parts`]). No clock, no machine: the same layers give the same bytes.
 
 use std::io::{Read, Write};
+use std::sync::Arc;
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -17,14 +17,12 @@ use sha2::{Digest, Sha256};
 use crate::layer::{Layer, Record};
 use crate::observation::Observations;
 
-pub(crate) const MAGIC: &[u8] = b"interbellum record\n";
-/// Version of the format of a record without observations.
-pub const FORMAT_VERSION: u32 = 1;
-/// Version of the format of a record with observations in one section with the timeline.
-pub const FORMAT_WITH_OBSERVATIONS: u32 = 2;
-/// Version of the format of a record with observations in a section of their own, and the newest that this program reads.
-pub const FORMAT_IN_SECTIONS: u32 = 3;
-/// A record may not grow beyond this when it is inflated; the embedded one needs 3 MiB.
+const MAGIC: &[u8] = b"interbellum record\n";
+/// Version of the format. Postcard does not describe itself, so every change of a fact's or an observation's fields is a new one.
+pub const FORMAT_VERSION: u32 = 4;
+/// The first version with two sections.
+const FIRST_IN_SECTIONS: u32 = 3;
+/// A section may not grow beyond this when it is inflated; the larger of the embedded record needs 4 MiB.
 const INFLATED_LIMIT: u64 = 32 << 20;
 /// More layers than any record has.
 const MOST_LAYERS: usize = 256;
@@ -37,7 +35,7 @@ pub enum StoreError {
     NotARecord,
     /// Another version of the format.
     #[error(
-        "this record has format version {found}; this program reads versions {FORMAT_VERSION} to {FORMAT_IN_SECTIONS}: rebuild it with `interbellum record build`"
+        "this record has format version {found}; this program reads version {FORMAT_VERSION}: make it anew with the command that made it"
     )]
     OtherFormat {
         /// The version found.
@@ -65,64 +63,107 @@ pub enum StoreError {
     },
 }
 
+/// Observations that are not unpacked yet.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    content: Arc<[u8]>,
+    stated: [u8; 32],
+}
+
+/// A record whose observations are still packed.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The record without its observations.
+    pub record: Record,
+    /// Its hash, that of the observations included.
+    pub hash: String,
+    /// The observations.
+    pub packed: Packed,
+}
+
 /// The record as bytes. Deterministic.
 pub fn to_bytes(record: &Record) -> Result<Vec<u8>, StoreError> {
-    let layers: Vec<&Layer> = record.layers.iter().map(AsRef::as_ref).collect();
-    let undecodable = |reason: String| StoreError::Undecodable { reason };
-    let mut plain = postcard::to_stdvec(&layers).map_err(|e| undecodable(e.to_string()))?;
-    let mut version = FORMAT_VERSION;
-    if !record.observations.is_empty() {
-        let observations: Vec<&Layer<Observations>> = record.observations.iter().map(AsRef::as_ref).collect();
-        plain = postcard::to_extend(&observations, plain).map_err(|e| undecodable(e.to_string()))?;
-        version = FORMAT_WITH_OBSERVATIONS;
+    let timeline: Vec<&Layer> = record.layers.iter().map(AsRef::as_ref).collect();
+    let observations: Vec<&Layer<Observations>> = record.observations.iter().map(AsRef::as_ref).collect();
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
+    for content in [deflated(&timeline)?, deflated(&observations)?] {
+        bytes.extend_from_slice(&(content.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&Sha256::digest(&content));
+        bytes.extend_from_slice(&content);
     }
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(&plain).map_err(|e| undecodable(e.to_string()))?;
-    let content = encoder.finish().map_err(|e| undecodable(e.to_string()))?;
-    let mut bytes = Vec::with_capacity(MAGIC.len() + 36 + content.len());
-    bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&version.to_le_bytes());
-    bytes.extend_from_slice(&Sha256::digest(&content));
-    bytes.extend_from_slice(&content);
     Ok(bytes)
 }
 
-/// The record in the bytes, and the sha256 of its content in hexadecimal.
+/// The whole record in the bytes, and its hash.
 pub fn from_bytes(bytes: &[u8]) -> Result<(Record, String), StoreError> {
+    let opened = open(bytes)?;
+    Ok((opened.record.with_observations(opened.packed.unpack()?), opened.hash))
+}
+
+/// The record in the bytes; its observations stay packed.
+pub fn open(bytes: &[u8]) -> Result<Opened, StoreError> {
+    let (version, timeline, observations) = sections(bytes)?;
+    if version != FORMAT_VERSION {
+        return Err(StoreError::OtherFormat { found: version });
+    }
+    timeline.verify()?;
+    observations.verify()?;
+    let record = Record::new(layers(&inflated(&timeline.content)?)?);
+    let parts = [hexadecimal(&timeline.stated), hexadecimal(&observations.stated)];
+    Ok(Opened { record, hash: hash_of_parts(parts.iter().map(String::as_str)), packed: observations })
+}
+
+/// The observations alone, of this or another version of the format: what `record build` keeps must not hang on the layout of a
+/// timeline that is made anew.
+pub fn observations_of(bytes: &[u8]) -> Result<Vec<Layer<Observations>>, StoreError> {
+    let (_, _, observations) = sections(bytes)?;
+    observations.verify()?;
+    observations.unpack()
+}
+
+/// The version, the timeline and the observations. A version of another layout is refused before anything else is looked at.
+fn sections(bytes: &[u8]) -> Result<(u32, Packed, Packed), StoreError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(StoreError::NotARecord)?;
     let (version, rest) = rest.split_first_chunk::<4>().ok_or(StoreError::NotARecord)?;
-    let found = u32::from_le_bytes(*version);
-    if found == FORMAT_IN_SECTIONS {
-        let opened = crate::sections::open(bytes)?;
-        let observations = opened.packed.map(|packed| packed.unpack()).transpose()?;
-        return Ok((opened.record.with_observations(observations.unwrap_or_default()), opened.hash));
+    let version = u32::from_le_bytes(*version);
+    if !(FIRST_IN_SECTIONS..=FORMAT_VERSION).contains(&version) {
+        return Err(StoreError::OtherFormat { found: version });
     }
-    if !(FORMAT_VERSION..=FORMAT_WITH_OBSERVATIONS).contains(&found) {
-        return Err(StoreError::OtherFormat { found });
+    let (timeline, rest) = section(rest)?;
+    let (observations, rest) = section(rest)?;
+    if rest.is_empty() {
+        return Ok((version, timeline, observations));
     }
-    let (stated, content) = rest.split_first_chunk::<32>().ok_or(StoreError::NotARecord)?;
-    let hash = Sha256::digest(content);
-    if hash[..] != stated[..] {
-        return Err(StoreError::Damaged { expected: hexadecimal(stated), found: hexadecimal(&hash) });
+    Err(StoreError::Undecodable { reason: format!("{} bytes follow its last section", rest.len()) })
+}
+
+impl Packed {
+    /// The layers of observations. Errors: they do not decode.
+    pub fn unpack(&self) -> Result<Vec<Layer<Observations>>, StoreError> {
+        layers(&inflated(&self.content)?)
     }
-    let mut plain = Vec::new();
-    let mut decoder = DeflateDecoder::new(content).take(INFLATED_LIMIT + 1);
-    decoder.read_to_end(&mut plain).map_err(|e| StoreError::Undecodable { reason: e.to_string() })?;
-    if plain.len() as u64 > INFLATED_LIMIT {
-        return Err(StoreError::TooLarge { limit: INFLATED_LIMIT });
+
+    fn verify(&self) -> Result<(), StoreError> {
+        let found: [u8; 32] = Sha256::digest(&self.content).into();
+        if found == self.stated {
+            return Ok(());
+        }
+        Err(StoreError::Damaged { expected: hexadecimal(&self.stated), found: hexadecimal(&found) })
     }
-    let undecodable = |reason: String| StoreError::Undecodable { reason };
-    let (layers, mut rest) = some_layers::<Layer>(&plain)?;
-    let mut record = Record::new(layers);
-    if found == FORMAT_WITH_OBSERVATIONS {
-        let (observations, after) = some_layers::<Layer<Observations>>(rest)?;
-        record = record.with_observations(observations);
-        rest = after;
-    }
-    if !rest.is_empty() {
-        return Err(undecodable(format!("{} bytes follow its last layer", rest.len())));
-    }
-    Ok((record, hexadecimal(&hash)))
+}
+
+fn section(bytes: &[u8]) -> Result<(Packed, &[u8]), StoreError> {
+    let cut = || StoreError::Undecodable { reason: "it is cut short".to_owned() };
+    let (length, rest) = bytes.split_first_chunk::<8>().ok_or_else(cut)?;
+    let (stated, rest) = rest.split_first_chunk::<32>().ok_or_else(cut)?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
+    let Some((content, rest)) = rest.split_at_checked(length) else {
+        // A section that is cut short has another hash than it states; if it has that one, its length is wrong.
+        Packed { content: rest.into(), stated: *stated }.verify()?;
+        return Err(cut());
+    };
+    Ok((Packed { content: content.into(), stated: *stated }, rest))
 }
 
 /// The hash of a record that is made of others, from their hashes in order, in hexadecimal.
@@ -136,18 +177,8 @@ pub fn hash_of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     hexadecimal(&hasher.finalize())
 }
 
-/// A list of layers and what follows it. The number of layers is looked at before anything is set aside for them.
-fn some_layers<L: DeserializeOwned>(plain: &[u8]) -> Result<(Vec<L>, &[u8]), StoreError> {
-    let undecodable = |reason: String| StoreError::Undecodable { reason };
-    let (count, _) = postcard::take_from_bytes::<usize>(plain).map_err(|e| undecodable(e.to_string()))?;
-    if count > MOST_LAYERS {
-        return Err(undecodable(format!("it would have {count} layers, and the most is {MOST_LAYERS}")));
-    }
-    postcard::take_from_bytes::<Vec<L>>(plain).map_err(|e| undecodable(e.to_string()))
-}
-
 /// A value in postcard, deflated.
-pub(crate) fn deflated(layers: &impl serde::Serialize) -> Result<Vec<u8>, StoreError> {
+fn deflated(layers: &impl serde::Serialize) -> Result<Vec<u8>, StoreError> {
     let undecodable = |reason: String| StoreError::Undecodable { reason };
     let plain = postcard::to_stdvec(layers).map_err(|e| undecodable(e.to_string()))?;
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
@@ -156,26 +187,26 @@ pub(crate) fn deflated(layers: &impl serde::Serialize) -> Result<Vec<u8>, StoreE
 }
 
 /// The bytes before they were deflated, up to a limit.
-pub(crate) fn inflated(content: &[u8]) -> Result<Vec<u8>, StoreError> {
+fn inflated(content: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut plain = Vec::new();
     let mut decoder = DeflateDecoder::new(content).take(INFLATED_LIMIT + 1);
     decoder.read_to_end(&mut plain).map_err(|e| StoreError::Undecodable { reason: e.to_string() })?;
     if plain.len() as u64 > INFLATED_LIMIT { Err(StoreError::TooLarge { limit: INFLATED_LIMIT }) } else { Ok(plain) }
 }
 
-/// A list of layers and nothing after it.
-pub(crate) fn only_layers<L: DeserializeOwned>(plain: &[u8]) -> Result<Vec<L>, StoreError> {
-    match some_layers(plain)? {
+/// A list of layers and nothing after it. Their number is looked at before anything is set aside for them.
+fn layers<L: DeserializeOwned>(plain: &[u8]) -> Result<Vec<L>, StoreError> {
+    let undecodable = |reason: String| StoreError::Undecodable { reason };
+    let (count, _) = postcard::take_from_bytes::<usize>(plain).map_err(|e| undecodable(e.to_string()))?;
+    if count > MOST_LAYERS {
+        return Err(undecodable(format!("it would have {count} layers, and the most is {MOST_LAYERS}")));
+    }
+    match postcard::take_from_bytes::<Vec<L>>(plain).map_err(|e| undecodable(e.to_string()))? {
         (layers, []) => Ok(layers),
-        (_, rest) => Err(StoreError::Undecodable { reason: format!("{} bytes follow its last layer", rest.len()) }),
+        (_, rest) => Err(undecodable(format!("{} bytes follow its last layer", rest.len()))),
     }
 }
 
-/// The sha256 of bytes.
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

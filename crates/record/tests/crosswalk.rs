@@ -100,7 +100,7 @@ fn russia_is_the_soviet_union_from_1922_to_1991_under_one_number() {
 
 #[test]
 fn a_state_that_leaves_within_a_year_has_its_row_of_that_year() {
-    let year = Interval { earliest: Day::first_of(1990), latest: Day::last_of(1990) };
+    let year = Interval::of_year(1990);
     let crosswalk = crosswalk();
     assert_eq!(crosswalk.state(cow(260), day("1990-12-31")), None);
     assert_eq!(crosswalk.state_in(cow(260), year).unwrap().gleditsch_ward, Some(gw(260)));
@@ -138,7 +138,7 @@ fn a_list_of_names_is_cut_between_names_and_not_within_them() {
 
 #[test]
 fn who_is_not_matched_is_listed_once_with_a_count() {
-    let year = Interval { earliest: Day::first_of(2000), latest: Day::last_of(2000) };
+    let year = Interval::of_year(2000);
     let (eu, usa, gone) = (Who::Named("EU".to_owned()), Who::State(cow(2)), Who::State(cow(817)));
     let listed = [(2, &eu, year), (3, &usa, year), (4, &gone, year), (5, &eu, year), (6, &Who::Conflict(1), year)];
     let unmatched = crosswalk().unmatched(listed);

@@ -2,7 +2,7 @@
 
 use record::{
     Absent, Day, Interval, Known, Layer, Observation, ObservationKind, Observations, Quantity, Record, Role, Source,
-    Span, StoreError, Who, from_bytes, open, to_bytes, to_sections,
+    Span, StoreError, Who, from_bytes, observations_of, open, to_bytes,
 };
 
 fn record() -> Record {
@@ -36,28 +36,34 @@ fn record() -> Record {
 #[test]
 fn observations_stay_packed_until_they_are_asked_for() {
     let record = record();
-    let bytes = to_sections(&record).unwrap();
-    assert_eq!(bytes, to_sections(&record).unwrap());
+    let bytes = to_bytes(&record).unwrap();
+    assert_eq!(bytes, to_bytes(&record).unwrap());
     let opened = open(&bytes).unwrap();
     assert!(opened.record.observations.is_empty());
-    let layers = opened.packed.unwrap().unpack().unwrap();
+    let layers = opened.packed.unpack().unwrap();
     assert_eq!(Record::default().with_observations(layers), record);
     assert_eq!(from_bytes(&bytes).unwrap(), (record, opened.hash));
 }
 
 #[test]
-fn a_record_in_one_section_opens_whole() {
-    let record = record();
-    let opened = open(&to_bytes(&record).unwrap()).unwrap();
-    assert!(opened.packed.is_none());
-    assert_eq!(opened.record, record);
+fn a_record_without_observations_has_an_empty_section_of_them() {
     let timeline = Record::default();
-    assert_eq!(to_sections(&timeline).unwrap(), to_bytes(&timeline).unwrap());
+    assert_eq!(from_bytes(&to_bytes(&timeline).unwrap()).unwrap().0, timeline);
+    assert!(observations_of(&to_bytes(&timeline).unwrap()).unwrap().is_empty());
+}
+
+#[test]
+fn observations_are_read_without_the_timeline_whose_layout_is_another() {
+    let mut bytes = to_bytes(&record()).unwrap();
+    let version = b"interbellum record\n".len();
+    bytes[version] -= 1;
+    assert!(matches!(open(&bytes), Err(StoreError::OtherFormat { .. })));
+    assert_eq!(Record::default().with_observations(observations_of(&bytes).unwrap()), record());
 }
 
 #[test]
 fn a_change_or_a_cut_in_either_section_is_seen_when_it_is_opened() {
-    let bytes = to_sections(&record()).unwrap();
+    let bytes = to_bytes(&record()).unwrap();
     // Behind the magic line, the version, and the first section's length and hash.
     for place in (19 + 4 + 8 + 32..bytes.len()).filter(|place| *place < 70 || *place + 20 > bytes.len()) {
         let mut changed = bytes.clone();

@@ -121,6 +121,7 @@ fn made_up_episodes(number: u32) -> Vec<Episode> {
             end,
             years: (year(start)..=last).map(|year| ActiveYear { year, level: level(year) }).collect(),
             ended_by: end.map(|_| how),
+            ended_words: String::new(),
         });
         let Some(end) = end else {
             break;
@@ -139,6 +140,7 @@ fn made_up_cases(conflict: &Conflict) -> Vec<Case> {
         let next = episodes.get(row + 1).map(|next| next.start);
         let exit = next.unwrap_or(RECORD_ENDS);
         Some(Case {
+            of_war: false,
             conflict_id: conflict.id.clone(),
             name: conflict.name.clone(),
             group: None,
@@ -150,6 +152,7 @@ fn made_up_cases(conflict: &Conflict) -> Vec<Case> {
             event: next.is_some(),
             exit_reason: if next.is_some() { "war returned" } else { "end of coverage" }.to_owned(),
             ended_by: episode.ended_by.unwrap_or(EndedBy::Unknown),
+            ended_words: String::new(),
             peak: episode.years.iter().map(|year| year.level).max().unwrap_or(Level::Minor),
             agreement: (row == 0).then(|| "Accord on the cessation of hostilities".to_owned()),
             brokers: if row == 0 { vec!["United Nations".to_owned()] } else { Vec::new() },

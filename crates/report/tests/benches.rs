@@ -1,9 +1,13 @@
 //! Hold the figures and pages of theories against what a reader sees and what a hostile text would do.
 
 use report::figure::Frame;
+use report::figure::chronicle::{Chronicle, ChronicleRow};
 use report::figure::matrix::{MatrixCell, MatrixFigure};
 use report::figure::spread::{SpreadFigure, SpreadRow};
-use report::page::{Block, Provenance, Section, Sheet, SheetSection, SiteInput, TheoriesInput, site_pages};
+use report::page::{
+    Block, Provenance, Section, Sheet, SheetPage, SheetSection, SiteInput, TheoriesInput, sheet_page, site_pages,
+};
+use report::table::WordTable;
 
 const HOSTILE: &str = "</script><script>alert(1)</script>\" onload='x' <!-- & {{ x }}";
 
@@ -71,6 +75,44 @@ fn every_frame_is_drawn_with_finite_places_and_escaped_words() {
 }
 
 #[test]
+fn a_matrix_whose_columns_have_no_room_lists_the_largest_effects_with_their_numbers() {
+    let mut wide = matrix();
+    wide.columns = (0..20).map(|place| format!("column {place}")).collect();
+    let cell = |place: i32| {
+        let value = f64::from(place) / 20.0;
+        Some(MatrixCell { value, is_sure: place > 14, shown: format!("{value:.2}") })
+    };
+    wide.cells = vec![(0..20).map(cell).collect(), vec![None; 20]];
+    let svg = wide.to_svg(Frame::InNarrowPage, "m").unwrap();
+    assert!(svg.contains(">column 19<") && svg.contains(">0.95<") && svg.contains(">column 16<"), "{svg}");
+    assert!(!svg.contains(">column 15<") && svg.contains(">and 1 that are smaller<"), "{svg}");
+    assert!(svg.contains(">nothing told from chance<"), "{svg}");
+}
+
+#[test]
+fn a_played_history_says_so_first_and_tells_rows_of_one_name_apart() {
+    let row = |label: &str, from: f64| ChronicleRow {
+        label: label.to_owned(),
+        spans: vec![(from, from + 5.5)],
+        marks: Vec::new(),
+    };
+    let drawn = Chronicle {
+        title: "History".to_owned(),
+        note: "Theory `x`, seed 1".to_owned(),
+        first: 1946.0,
+        last: 2025.0,
+        rows: vec![row("Nowhere", 1950.2), row("Nowhere", 1990.0), row("Elsewhere", 1960.0)],
+        ..Chronicle::default()
+    };
+    assert_eq!(drawn.whole_note(), "One played history: no real event and no forecast. Theory `x`, seed 1.");
+    for frame in [Frame::Alone, Frame::InPage, Frame::InNarrowPage] {
+        let svg = drawn.to_svg(frame, "h").unwrap();
+        assert!(svg.contains(">1950–1955 Nowhere<") && svg.contains(">1990–1995 Nowhere<"), "{svg}");
+        assert!(svg.contains(">Elsewhere<"), "{svg}");
+    }
+}
+
+#[test]
 fn values_that_are_not_finite_and_rows_of_another_length_are_refused() {
     let mut broken = spread();
     broken.rows[0].values[0] = f64::NAN;
@@ -120,4 +162,18 @@ fn drawn() -> report::figure::curve::CurveFigure {
         conf_level: 0.95,
         ..Default::default()
     }
+}
+
+#[test]
+fn a_column_of_words_stands_to_the_left_and_breaks_and_one_of_numbers_does_not() {
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    let table = WordTable {
+        headings: row(["name", "size", "says"]),
+        blocks: vec![vec![row(["a", "-0.3 (-0.5 to -0.1)", "War ends"]), row(["b", "–", "Peace holds"])]],
+        ..WordTable::default()
+    };
+    let section = SheetSection { id: "t".to_owned(), title: "T".to_owned(), blocks: vec![Block::Table(table)] };
+    let sheet = Sheet { sections: vec![section], ..Sheet::default() };
+    let page = sheet_page(&SheetPage { sheet, ..SheetPage::default() }).unwrap();
+    assert!(page.contains("<td class=\"n\">−0.3 (−0.5 to −0.1)</td><td class=\"w\">War ends</td>"), "{page}");
 }

@@ -69,6 +69,7 @@ fn section(id: &str, labels: &[&str]) -> Section {
 
 fn case(name: &str) -> Case {
     Case {
+        of_war: false,
         conflict_id: "1".to_owned(),
         name: name.to_owned(),
         group: None,
@@ -80,6 +81,7 @@ fn case(name: &str) -> Case {
         event: true,
         exit_reason: "war returned".to_owned(),
         ended_by: EndedBy::Agreement,
+        ended_words: String::new(),
         peak: Level::War,
         agreement: Some(name.to_owned()),
         brokers: vec![name.to_owned()],
@@ -93,6 +95,7 @@ fn conflict(id: &str, name: &str) -> Conflict {
         end: Some(0),
         years: vec![ActiveYear { year: 1969, level: Level::War }],
         ended_by: Some(EndedBy::Agreement),
+        ended_words: String::new(),
     };
     Conflict {
         id: id.to_owned(),
@@ -304,7 +307,7 @@ fn the_table_of_several_groups_is_followed_by_its_test() {
     let second = page(&pages, "index.html").split("<section id=\"end\"").nth(1).unwrap().to_owned();
     insta::assert_snapshot!(
         words(&second, "<tbody>", "</section>"),
-        @"agreement 3 1 not reached ≥ 2.0 100% – 66% 20–90% – – A conflict 3 1 not reached ≥ 2.0 100% – 66% 20–90% – – Log-rank test that all groups have the same hazard: χ² = 4.00 with 1 degree of freedom, p = 0.045. Left out: 5 spells without time at risk."
+        @"agreement 3 1 not reached ≥ 2.0 100% n = 3 66% 20–90% – – A conflict 3 1 not reached ≥ 2.0 100% n = 3 66% 20–90% – – Log-rank test that all groups have the same hazard: χ² = 4.00 with 1 degree of freedom, p = 0.045. Left out: 5 spells without time at risk."
     );
 }
 

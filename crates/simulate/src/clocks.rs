@@ -40,6 +40,9 @@ struct Clock {
     setting: u32,
 }
 
+/// Void alarms that may stand beside those of running clocks before they are swept: sweeping a short list is not worth it.
+const SLACK: usize = 64;
+
 const STILL: Clock = Clock { left: None, constant: 0.0, since: 0.0, settled: 0.0, setting: 0 };
 
 /// An instant at which a threshold is used up.
@@ -145,17 +148,79 @@ impl Clocks {
             let setting = clock.setting;
             self.alarms.push(Reverse(Alarm { time: clock.settled + wait, event, id, setting }));
         }
+        self.sweep();
+    }
+
+    /// Drop the alarms of earlier settings where they are most of all, so that memory is bounded by the clocks that run: each
+    /// of those has one alarm at most, and what is swept has been paid for by as many settings.
+    fn sweep(&mut self) {
+        if self.alarms.len() > 2 * self.running + SLACK {
+            let events = &self.events;
+            self.alarms.retain(|Reverse(alarm)| is_live(events, alarm));
+        }
     }
 
     /// The first candidate whose threshold is used up, and when; none if none ever is.
     pub(crate) fn next(&mut self) -> Option<(f64, EventId, u32)> {
         while let Some(Reverse(first)) = self.alarms.peek() {
-            let setting = self.events[first.event].as_ref().map(|event| event.clocks[first.id as usize].setting);
-            if setting == Some(first.setting) {
+            if is_live(&self.events, first) {
                 return Some((first.time, first.event, first.id));
             }
             self.alarms.pop();
         }
         None
+    }
+}
+
+/// Whether an alarm is of its clock's last setting.
+fn is_live(events: &[Option<EventClocks>], alarm: &Alarm) -> bool {
+    events[alarm.event].as_ref().is_some_and(|event| event.clocks[alarm.id as usize].setting == alarm.setting)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many candidates of one event with a Weibull hazard.
+    fn clocks(count: usize) -> Clocks {
+        let event = EventClocks { form: Shaped::Weibull(0.7), clocks: vec![STILL; count] };
+        Clocks { events: vec![Some(event)], alarms: BinaryHeap::new(), running: 0 }
+    }
+
+    /// The first instant at which a threshold is used up, by a look at every clock.
+    fn plainly(clocks: &Clocks) -> Option<(f64, EventId, u32)> {
+        let EventClocks { form, clocks } = clocks.events[0].as_ref()?;
+        let at = |(clock, id): (&Clock, u32)| {
+            let wait = form.wait(clock.settled - clock.since, clock.left? / clock.constant);
+            (clock.constant > 0.0).then_some((clock.settled + wait, 0, id))
+        };
+        clocks.iter().zip(0..).filter_map(at).min_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    #[test]
+    fn alarms_are_bounded_by_the_clocks_that_run_and_the_next_is_what_a_look_at_all_clocks_finds() {
+        let (mut clocks, mut stream) = (clocks(10), Stream::named(3, "clocks", 0));
+        (0..10).for_each(|id| clocks.set((0, id), 1.0, 0.0, 0.0, &mut stream));
+        for _ in 0..5_000 {
+            let next = clocks.next();
+            assert_eq!(next, plainly(&clocks));
+            let (time, event, id) = next.expect("clocks run");
+            // Each constant is set anew and back before the next alarm, so that most alarms are void.
+            for constant in [1.5, 1.0] {
+                (0..10).for_each(|other| clocks.set((0, other), constant, 0.0, time, &mut stream));
+            }
+            clocks.renew((event, id), time, &mut stream);
+            assert!(clocks.alarms.len() <= 2 * 10 + SLACK, "{} alarms of 10 clocks", clocks.alarms.len());
+        }
+    }
+
+    #[test]
+    fn void_alarms_of_clocks_that_stopped_are_swept_with_the_next_setting() {
+        let (mut clocks, mut stream) = (clocks(1_000), Stream::named(4, "clocks", 0));
+        (0..1_000).for_each(|id| clocks.set((0, id), 1.0, 0.0, 0.0, &mut stream));
+        assert_eq!(clocks.alarms.len(), 1_000);
+        (0..1_000).for_each(|id| clocks.set((0, id), 0.0, 0.0, 1.0, &mut stream));
+        clocks.set((0, 7), 1.0, 0.0, 2.0, &mut stream);
+        assert_eq!(clocks.alarms.len(), 1);
     }
 }

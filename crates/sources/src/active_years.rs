@@ -12,30 +12,34 @@ use crate::timeline;
 /// Terms of all UCDP data sets.
 pub(crate) const UCDP_LICENCE: &str = "CC BY 4.0";
 
-const ACD_COLUMNS: &[&str] = &[
-    "conflict_id",
-    "location",
-    "side_a",
-    "side_b",
-    "incompatibility",
-    "territory_name",
-    "year",
-    "intensity_level",
-    "type_of_conflict",
-    "start_date",
-    "start_prec",
-    "start_date2",
-    "start_prec2",
-    "ep_end",
-    "ep_end_date",
-    "gwno_a",
-    "gwno_a_2nd",
-    "gwno_b",
-    "gwno_b_2nd",
-    "gwno_loc",
-    "region",
-    "version",
-];
+/// The columns of one file: its own, and those that both have.
+macro_rules! columns {
+    ($($own:literal),+) => {
+        &[
+            $($own,)+
+            "conflict_id",
+            "location",
+            "side_a",
+            "side_b",
+            "incompatibility",
+            "territory_name",
+            "year",
+            "intensity_level",
+            "type_of_conflict",
+            "start_date",
+            "start_prec",
+            "start_date2",
+            "start_prec2",
+            "gwno_a",
+            "gwno_a_2nd",
+            "gwno_b",
+            "gwno_b_2nd",
+            "gwno_loc",
+            "region",
+            "version",
+        ]
+    };
+}
 
 pub(crate) const ACD_25_1: Importer = Importer {
     id: "ucdp-acd",
@@ -52,7 +56,7 @@ pub(crate) const ACD_25_1: Importer = Importer {
     years: (1946, 2024),
     citations: &[GLEDITSCH_2002, DAVIES_2025],
     licence: UCDP_LICENCE,
-    columns: ACD_COLUMNS,
+    columns: columns!("ep_end", "ep_end_date"),
     version_cell: Some("25.1"),
     parse: |importer, sheet| parse(importer, sheet, conflict_year),
 };
@@ -69,44 +73,15 @@ pub(crate) const ACD_24_1: Importer = Importer {
 
 pub(crate) const DYADIC_25_1: Importer = Importer {
     id: "ucdp-dyadic",
-    version: "25.1",
     title: "UCDP Dyadic Dataset",
-    class: LicenceClass::Embedded,
     summary: "The same by dyad: each pair of sides of a conflict, since 1946",
-    layout: Layout::PLAIN,
-    plan: None,
     short_title: "UCDP Dyadic",
     file_names: &["ucdp-dyadic-251.csv", "Dyadic_v25_1.csv"],
-    form: Form::Csv,
     rows: 3432,
-    years: (1946, 2024),
     citations: &[HARBOM_2008, DAVIES_2025],
-    licence: UCDP_LICENCE,
-    columns: &[
-        "dyad_id",
-        "conflict_id",
-        "location",
-        "side_a",
-        "side_b",
-        "incompatibility",
-        "territory_name",
-        "year",
-        "intensity_level",
-        "type_of_conflict",
-        "start_date",
-        "start_prec",
-        "start_date2",
-        "start_prec2",
-        "gwno_a",
-        "gwno_a_2nd",
-        "gwno_b",
-        "gwno_b_2nd",
-        "gwno_loc",
-        "region",
-        "version",
-    ],
-    version_cell: Some("25.1"),
+    columns: columns!("dyad_id"),
     parse: |importer, sheet| parse(importer, sheet, dyad_year),
+    ..ACD_25_1
 };
 
 const INCOMPATIBILITIES: Codebook<Incompatibility> =

@@ -45,16 +45,19 @@ impl fmt::Display for Form {
 }
 
 /// One thing that is wrong with a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FaultKind {
     /// No importer reads such a file.
+    #[error("no importer reads this file; these can be read: {}", readable.join(", "))]
     UnknownFile {
         /// Names of the files that can be read.
         readable: Vec<String>,
     },
     /// The file has no content.
+    #[error("the file has no content")]
     Empty,
     /// The file is of another form than the publisher's.
+    #[error("this is {found}; the publisher's file is {expected}")]
     OtherForm {
         /// What it is.
         found: Form,
@@ -62,11 +65,13 @@ pub enum FaultKind {
         expected: Form,
     },
     /// A spreadsheet has read the file and written it anew.
+    #[error("this file was saved again by a spreadsheet: {evidence}")]
     SavedAgain {
         /// How that is seen.
         evidence: &'static str,
     },
     /// The file is larger than any publisher's.
+    #[error("more than {limit} {what}")]
     TooLarge {
         /// What is too large.
         what: &'static str,
@@ -74,6 +79,7 @@ pub enum FaultKind {
         limit: u64,
     },
     /// The workbook expands beyond all measure.
+    #[error("`{entry}` in this workbook expands to more than {ratio} times its size")]
     ExpandsTooFar {
         /// Name of the entry in the archive.
         entry: String,
@@ -81,20 +87,25 @@ pub enum FaultKind {
         ratio: u64,
     },
     /// The workbook cannot be opened.
+    #[error("this workbook does not open: {reason}")]
     UnreadableWorkbook {
         /// What the reader says.
         reason: String,
     },
     /// Bytes that are not UTF-8.
+    #[error("byte {byte} is not UTF-8")]
     NotUtf8 {
         /// Position of the first such byte of the cell, from 0.
         byte: u64,
     },
     /// A quotation mark opens and does not close.
+    #[error("a quotation mark opens here and does not close")]
     UnclosedQuote,
     /// A row without any cell stands between rows of data.
+    #[error("a blank row stands between rows of data")]
     BlankRow,
     /// A row has too few or too many cells.
+    #[error("the row has {found} cells and the heading {expected}{}", if *last { ", and the file ends there: it was cut short" } else { "" })]
     CellCount {
         /// Cells in the row.
         found: usize,
@@ -104,6 +115,7 @@ pub enum FaultKind {
         last: bool,
     },
     /// The number of rows is not the publisher's.
+    #[error("the file has {found} rows of data; version {version} has {expected}")]
     RowTotal {
         /// Rows of data in the file.
         found: u64,
@@ -113,13 +125,16 @@ pub enum FaultKind {
         version: &'static str,
     },
     /// A column that is read is not there.
+    #[error("no such column{}", nearest_words(nearest.as_deref()))]
     MissingColumn {
         /// The heading most like it, if one is like it.
         nearest: Option<String>,
     },
     /// Two columns have the same heading.
+    #[error("two columns have this heading")]
     RepeatedColumn,
     /// The rows say that they are of another version.
+    #[error("{}, and not `{expected}`{}", if *rows == 1 { "1 row says this".to_owned() } else { format!("{rows} rows say this") }, if *rows == 1 { "" } else { "; the first is named" })]
     OtherVersion {
         /// What they should say.
         expected: &'static str,
@@ -127,16 +142,22 @@ pub enum FaultKind {
         rows: u64,
     },
     /// Nothing where a value must be.
+    #[error("blank where a value must be")]
     Blank,
     /// A cell holds an error such as `#REF!`.
+    #[error("an error where a value must be")]
     ErrorCell,
     /// A cell holds a formula instead of a value.
+    #[error("a formula where a value must be")]
     FormulaCell,
     /// Not a number.
+    #[error("not a number")]
     NotANumber,
     /// A number with a fraction.
+    #[error("not a whole number")]
     NotWhole,
     /// A number outside what is possible.
+    #[error("not between {least} and {greatest}")]
     OutOfRange {
         /// Least possible.
         least: u64,
@@ -144,15 +165,19 @@ pub enum FaultKind {
         greatest: u64,
     },
     /// A list with a place left empty.
+    #[error("a place in the list is empty")]
     EmptyPlaceInList,
     /// Not a date of the publisher's form, or no such day.
+    #[error("not a date of the form {form}")]
     NotADate {
         /// The publisher's form.
         form: &'static str,
     },
     /// A full stop, which this column does not use for a missing date.
+    #[error("a full stop where a date must be")]
     StopForDate,
     /// A date outside the years that any source here can speak of.
+    #[error("not in the years {first} to {last}")]
     DateOutOfRange {
         /// First possible year.
         first: i16,
@@ -160,11 +185,13 @@ pub enum FaultKind {
         last: i16,
     },
     /// A code that the codebook does not have.
+    #[error("an unknown code; the codebook has {lawful}")]
     UnknownCode {
         /// Codes and what they mean.
         lawful: String,
     },
     /// A year that the source does not cover.
+    #[error("a year that the source does not cover ({first} to {last})")]
     YearOutsideCoverage {
         /// First year covered.
         first: i16,
@@ -172,35 +199,43 @@ pub enum FaultKind {
         last: i16,
     },
     /// A date that does not lie in the year of its row.
+    #[error("a date outside the year of its row, {year}")]
     DateOutsideYear {
         /// Year of the row.
         year: i16,
     },
     /// An episode begins after the year in which it is said to be active.
+    #[error("an episode that begins after {year}, when it is said to be active")]
     BeginsAfterYear {
         /// Year of the row.
         year: i16,
     },
     /// An episode is said to end, and no date is given.
+    #[error("the episode is said to end, and there is no end date")]
     EndWithoutDate,
     /// An end date is given, and the episode is not said to end.
+    #[error("an end date, and the episode is not said to end")]
     DateWithoutEnd,
     /// A thing ends before it begins.
+    #[error("ends before it begins on {begins}")]
     EndsBeforeItBegins {
         /// When it begins.
         begins: Day,
     },
     /// Two rows have the same key.
+    #[error("row {first_row} has the same key")]
     RepeatedKey {
         /// The first row with it.
         first_row: u32,
     },
     /// A state is a member twice at the same time.
+    #[error("the state is still a member by row {other_row}")]
     MembershipOverlap {
         /// The row that it overlaps.
         other_row: u32,
     },
     /// A number outside what the column can hold.
+    #[error("not between {least} and {greatest}")]
     OutsideRange {
         /// Least possible.
         least: f64,
@@ -208,23 +243,28 @@ pub enum FaultKind {
         greatest: f64,
     },
     /// A code that is none of the publisher's for this column.
+    #[error("an unknown code; the codebook has {lawful}")]
     UnknownMeasureCode {
         /// Codes and what they mean.
         lawful: String,
     },
     /// Not three capital letters.
+    #[error("not three capital letters")]
     NotIso3,
     /// A Stata file that cannot be read.
+    #[error("this Stata file does not open: {reason}")]
     UnreadableStata {
         /// What the reader says.
         reason: String,
     },
     /// A topology that cannot be read.
+    #[error("this topology does not open: {reason}")]
     UnreadableTopology {
         /// What is wrong.
         reason: String,
     },
     /// The file is of another source than the one that was named.
+    #[error("this is a file of `{found}`, and not of `{named}`")]
     OtherSource {
         /// The source that reads it.
         found: &'static str,
@@ -232,6 +272,7 @@ pub enum FaultKind {
         named: String,
     },
     /// No source has this name.
+    #[error("no such source{}; there are {}", nearest_words(*nearest), known.join(", "))]
     UnknownSource {
         /// The nearest name.
         nearest: Option<&'static str>,
@@ -239,15 +280,17 @@ pub enum FaultKind {
         known: Vec<&'static str>,
     },
     /// No source reads the file, and its name is nearly that of a known one.
+    #[error("the name is nearly `{nearest}` of `{id}`, and the content is not that source's ({because})")]
     NearlyNamed {
         /// The name that it is nearly.
         nearest: &'static str,
         /// The source of that name.
-        source: &'static str,
+        id: &'static str,
         /// What is wrong when the file is read as that source.
         because: String,
     },
     /// The timeline of one conflict or dyad is not possible.
+    #[error("{0}")]
     Timeline(Anomaly),
 }
 
@@ -286,86 +329,8 @@ impl FaultKind {
     }
 }
 
-impl fmt::Display for FaultKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FaultKind::UnknownFile { readable } => {
-                write!(f, "no importer reads this file; these can be read: {}", readable.join(", "))
-            }
-            FaultKind::Empty => f.write_str("the file has no content"),
-            FaultKind::OtherForm { found, expected } => {
-                write!(f, "this is {found}; the publisher's file is {expected}")
-            }
-            FaultKind::SavedAgain { evidence } => {
-                write!(f, "this file was saved again by a spreadsheet: {evidence}")
-            }
-            FaultKind::TooLarge { what, limit } => write!(f, "more than {limit} {what}"),
-            FaultKind::ExpandsTooFar { entry, ratio } => {
-                write!(f, "`{entry}` in this workbook expands to more than {ratio} times its size")
-            }
-            FaultKind::UnreadableWorkbook { reason } => write!(f, "this workbook does not open: {reason}"),
-            FaultKind::NotUtf8 { byte } => write!(f, "byte {byte} is not UTF-8"),
-            FaultKind::UnclosedQuote => f.write_str("a quotation mark opens here and does not close"),
-            FaultKind::BlankRow => f.write_str("a blank row stands between rows of data"),
-            FaultKind::CellCount { found, expected, last } => {
-                write!(f, "the row has {found} cells and the heading {expected}")?;
-                if *last { f.write_str(", and the file ends there: it was cut short") } else { Ok(()) }
-            }
-            FaultKind::RowTotal { found, expected, version } => {
-                write!(f, "the file has {found} rows of data; version {version} has {expected}")
-            }
-            FaultKind::MissingColumn { nearest } => {
-                f.write_str("no such column")?;
-                nearest.as_ref().map_or(Ok(()), |name| write!(f, "; the nearest is `{name}`"))
-            }
-            FaultKind::RepeatedColumn => f.write_str("two columns have this heading"),
-            FaultKind::OtherVersion { expected, rows: 1 } => write!(f, "1 row says this, and not `{expected}`"),
-            FaultKind::OtherVersion { expected, rows } => {
-                write!(f, "{rows} rows say this, and not `{expected}`; the first is named")
-            }
-            FaultKind::Blank => f.write_str("blank where a value must be"),
-            FaultKind::ErrorCell => f.write_str("an error where a value must be"),
-            FaultKind::FormulaCell => f.write_str("a formula where a value must be"),
-            FaultKind::NotANumber => f.write_str("not a number"),
-            FaultKind::NotWhole => f.write_str("not a whole number"),
-            FaultKind::OutOfRange { least, greatest } => write!(f, "not between {least} and {greatest}"),
-            FaultKind::EmptyPlaceInList => f.write_str("a place in the list is empty"),
-            FaultKind::NotADate { form } => write!(f, "not a date of the form {form}"),
-            FaultKind::StopForDate => f.write_str("a full stop where a date must be"),
-            FaultKind::DateOutOfRange { first, last } => write!(f, "not in the years {first} to {last}"),
-            FaultKind::UnknownCode { lawful } => write!(f, "an unknown code; the codebook has {lawful}"),
-            FaultKind::YearOutsideCoverage { first, last } => {
-                write!(f, "a year that the source does not cover ({first} to {last})")
-            }
-            FaultKind::DateOutsideYear { year } => write!(f, "a date outside the year of its row, {year}"),
-            FaultKind::BeginsAfterYear { year } => {
-                write!(f, "an episode that begins after {year}, when it is said to be active")
-            }
-            FaultKind::EndWithoutDate => f.write_str("the episode is said to end, and there is no end date"),
-            FaultKind::DateWithoutEnd => f.write_str("an end date, and the episode is not said to end"),
-            FaultKind::EndsBeforeItBegins { begins } => write!(f, "ends before it begins on {begins}"),
-            FaultKind::RepeatedKey { first_row } => write!(f, "row {first_row} has the same key"),
-            FaultKind::MembershipOverlap { other_row } => write!(f, "the state is still a member by row {other_row}"),
-            FaultKind::Timeline(anomaly) => write!(f, "{anomaly}"),
-            FaultKind::OutsideRange { least, greatest } => write!(f, "not between {least} and {greatest}"),
-            FaultKind::UnknownMeasureCode { lawful } => write!(f, "an unknown code; the codebook has {lawful}"),
-            FaultKind::NotIso3 => f.write_str("not three capital letters"),
-            FaultKind::UnreadableStata { reason } => write!(f, "this Stata file does not open: {reason}"),
-            FaultKind::UnreadableTopology { reason } => write!(f, "this topology does not open: {reason}"),
-            FaultKind::OtherSource { found, named } => write!(f, "this is a file of `{found}`, and not of `{named}`"),
-            FaultKind::UnknownSource { nearest, known } => {
-                f.write_str("no such source")?;
-                nearest.map_or(Ok(()), |name| write!(f, "; the nearest is `{name}`"))?;
-                write!(f, "; there are {}", known.join(", "))
-            }
-            FaultKind::NearlyNamed { nearest, source, because } => {
-                write!(
-                    f,
-                    "the name is nearly `{nearest}` of `{source}`, and the content is not that source's ({because})"
-                )
-            }
-        }
-    }
+fn nearest_words(nearest: Option<&str>) -> String {
+    nearest.map(|name| format!("; the nearest is `{name}`")).unwrap_or_default()
 }
 
 /// A fault with its place and its remedy.

@@ -170,6 +170,53 @@ pub fn sources() -> impl Iterator<Item = AnyImporter> {
     timeline.chain(observers().iter().map(AnyImporter::Observations))
 }
 
+/// The source of a file of this name, as its publisher names it or nearly so. Nothing is read.
+pub fn named(file_name: &str) -> Option<AnyImporter> {
+    let name = File { name: file_name, bytes: &[] }.base_name();
+    let exact = sources().find(|source| source.has_name(&without_copy_mark(name)));
+    exact.or_else(|| nearly_named(name).map(|(_, source)| source))
+}
+
+/// Sources of which all parts of a word could be said are too many to guess at.
+const MOST_GUESSED: usize = 3;
+/// Two parts of words are one where so many letters at their beginning are: `dyadic` and `dyads`.
+const SAME_LETTERS: usize = 4;
+
+/// The source that a person may mean by a word that is the name of none: one whose names hold all parts of the word, else
+/// one whose name is nearly the word.
+///
+/// ```
+/// assert_eq!(sources::nearest_source("dyadic-mid"), Some("cow-mid-dyads"));
+/// assert_eq!(sources::nearest_source("cow-major"), Some("cow-majors"));
+/// assert_eq!(sources::nearest_source("weather"), None);
+/// ```
+pub fn nearest_source(word: &str) -> Option<&'static str> {
+    let least = |ids: Vec<&'static str>| ids.into_iter().min_by_key(|id| edits(id, word));
+    let mut alike: Vec<&'static str> =
+        sources().filter(|source| has_parts(*source, word)).map(AnyImporter::id).collect();
+    alike.dedup();
+    if alike.len() <= MOST_GUESSED && !alike.is_empty() {
+        return least(alike);
+    }
+    least(sources().map(AnyImporter::id).collect()).filter(|id| edits(id, word) * 2 <= id.chars().count())
+}
+
+/// Whether the names of a source hold all parts of a word.
+fn has_parts(source: AnyImporter, word: &str) -> bool {
+    let texts = [source.id(), source.title()].into_iter().chain(source.file_names().iter().copied());
+    let known: Vec<String> = texts.flat_map(parts).collect();
+    let same = |one: &str, other: &str| {
+        let alike = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+        one == other || alike >= SAME_LETTERS
+    };
+    let asked: Vec<String> = parts(word).collect();
+    !asked.is_empty() && asked.iter().all(|part| known.iter().any(|other| same(part, other)))
+}
+
+fn parts(text: &str) -> impl Iterator<Item = String> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase)
+}
+
 /// The importer that reads a file: the one with that file name whose columns it has, else the one whose columns it has.
 ///
 /// Errors: what the file is where that is known; which source's name it nearly has; else the names that can be read.
@@ -223,7 +270,7 @@ fn near(file: &File, nearest: &'static str, source: AnyImporter) -> Faults {
     let name = file.base_name();
     let because = source.misfit(file).and_then(|faults| faults.kept.first().map(|fault| fault.what.to_string()));
     let because = because.unwrap_or_default();
-    Faults::from(Fault::of_file(name, FaultKind::NearlyNamed { nearest, source: source.id(), because }))
+    Faults::from(Fault::of_file(name, FaultKind::NearlyNamed { nearest, id: source.id(), because }))
 }
 
 /// The known file name most like a name, if it is like it: at most a quarter of its letters changed.
@@ -253,7 +300,6 @@ fn unknown(name: &str) -> Faults {
 fn unknown_source(id: &str, name: &str) -> Faults {
     let mut known: Vec<&'static str> = sources().map(AnyImporter::id).collect();
     known.dedup();
-    let nearest = known.iter().copied().min_by_key(|known| edits(known, id));
-    let nearest = nearest.filter(|nearest| edits(nearest, id) * 2 <= nearest.chars().count());
+    let nearest = nearest_source(id);
     Faults::from(Fault::of_file(name, FaultKind::UnknownSource { nearest, known }))
 }

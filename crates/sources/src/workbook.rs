@@ -43,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], sheet: Option<&str>, log: &mut Log) -> Option<T
         return None;
     }
     match cells(bytes, sheet) {
-        Ok(rows) => table(rows, log),
+        Ok(cells) => table(cells.rows, log),
         Err(what) => {
             log.file(what);
             None
@@ -51,10 +51,31 @@ pub(crate) fn read(bytes: &[u8], sheet: Option<&str>, log: &mut Log) -> Option<T
     }
 }
 
-pub(crate) type Rows = BTreeMap<u32, Vec<(u16, Cell)>>;
+/// The cells of a sheet as they are found, by row from 0: no more than a sheet can be thought to have.
+#[derive(Debug, Default)]
+pub(crate) struct SheetCells {
+    pub(crate) rows: BTreeMap<u32, Vec<(u16, Cell)>>,
+    count: u64,
+    text: u64,
+}
+
+impl SheetCells {
+    /// Take one cell, row and column from 0.
+    pub(crate) fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), FaultKind> {
+        self.count += 1;
+        self.text += length(&cell);
+        within(u64::from(row) + 1, ROW_LIMIT, "rows")?;
+        within(u64::from(column) + 1, COLUMN_LIMIT, "columns")?;
+        within(self.count, CELL_LIMIT, "cells")?;
+        within(length(&cell), 4 * CELL_TEXT_LIMIT, "bytes in one cell")?;
+        within(self.text, TEXT_LIMIT, "bytes in all cells")?;
+        self.rows.entry(row).or_default().push((u16::try_from(column).unwrap_or(u16::MAX), cell));
+        Ok(())
+    }
+}
 
 /// The cells that hold anything, by row from 0. Read as a stream: a sheet that claims a million columns costs nothing.
-fn cells(bytes: &[u8], named: Option<&str>) -> Result<Rows, FaultKind> {
+fn cells(bytes: &[u8], named: Option<&str>) -> Result<SheetCells, FaultKind> {
     let unreadable = |error: calamine::XlsxError| FaultKind::UnreadableWorkbook { reason: error.to_string() };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let from_1904 = workbook.has_1904_epoch();
@@ -65,21 +86,13 @@ fn cells(bytes: &[u8], named: Option<&str>) -> Result<Rows, FaultKind> {
         return Err(FaultKind::UnreadableWorkbook { reason });
     };
     let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(unreadable)?;
-    let mut rows = Rows::new();
-    let (mut count, mut text) = (0u64, 0u64);
+    let mut cells = SheetCells::default();
     while let Some(record) = reader.next_cell_with_formula_metadata().map_err(unreadable)? {
         let (row, column) = record.pos;
         let Some(cell) = cell(record.value, record.formula, from_1904) else { continue };
-        count += 1;
-        text += length(&cell);
-        within(u64::from(row) + 1, ROW_LIMIT, "rows")?;
-        within(u64::from(column) + 1, COLUMN_LIMIT, "columns")?;
-        within(count, CELL_LIMIT, "cells")?;
-        within(length(&cell), 4 * CELL_TEXT_LIMIT, "bytes in one cell")?;
-        within(text, TEXT_LIMIT, "bytes in all cells")?;
-        rows.entry(row).or_default().push((u16::try_from(column).unwrap_or(u16::MAX), cell));
+        cells.put(row, column, cell)?;
     }
-    Ok(rows)
+    Ok(cells)
 }
 
 fn within(found: u64, limit: u64, what: &'static str) -> Result<(), FaultKind> {
@@ -139,7 +152,33 @@ pub(crate) fn day(serial: f64, from_1904: bool) -> Option<Day> {
     i32::try_from(days).ok().map(Day)
 }
 
-pub(crate) fn table(mut rows: Rows, log: &mut Log) -> Option<Table> {
+/// Whether a number format shows a date or a time of day: whether a letter of one stands in its first part, outside quoted
+/// and escaped text and outside `[…]`, but for `[h]`, `[mm]` and the like (ECMA-376 Part 1, 18.8.31).
+pub(crate) fn is_date_format(format: &str) -> bool {
+    let mut letters = format.chars();
+    let is_of_time = |letter: char| "dmyhs".contains(letter.to_ascii_lowercase());
+    while let Some(letter) = letters.next() {
+        match letter {
+            // The next letter is shown, left as a space or repeated.
+            '\\' | '_' | '*' => drop(letters.next()),
+            '"' => drop(letters.find(|letter| *letter == '"')),
+            '[' => {
+                let inside: String = letters.by_ref().take_while(|letter| *letter != ']').collect();
+                let same = |first: char| inside.chars().all(|letter| letter.eq_ignore_ascii_case(&first));
+                if inside.chars().next().is_some_and(|first| "hms".contains(first.to_ascii_lowercase()) && same(first))
+                {
+                    return true;
+                }
+            }
+            ';' => return false,
+            letter if is_of_time(letter) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+pub(crate) fn table(mut rows: BTreeMap<u32, Vec<(u16, Cell)>>, log: &mut Log) -> Option<Table> {
     let Some(heading) = rows.remove(&0) else {
         log.file(FaultKind::Empty);
         return None;

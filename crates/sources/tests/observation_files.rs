@@ -344,7 +344,7 @@ fn a_file_of_another_source_is_named_and_not_read() {
 fn a_name_that_is_nearly_a_publishers_is_explained() {
     let content = b"some,thing\n1,2\n";
     let faults = recognise(&File { name: "downloads/majors2016 (1).csv", bytes: content }).unwrap_err();
-    let FaultKind::NearlyNamed { nearest, source, because } = &faults.kept[0].what else { panic!("{faults}") };
+    let FaultKind::NearlyNamed { nearest, id: source, because } = &faults.kept[0].what else { panic!("{faults}") };
     assert_eq!((*nearest, *source), ("majors2016.csv", "cow-majors"));
     assert!(!because.is_empty());
     let faults = recognise(&File { name: "notes.txt", bytes: content }).unwrap_err();

@@ -138,24 +138,52 @@ proptest! {
     }
 }
 
-#[test]
-fn an_old_workbook_changed_anywhere_is_read_or_refused() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/pkm/Third-Party-PKMs-version-3.1.xls");
-    let Ok(whole) = std::fs::read(path) else {
+/// A publisher's file; none, with a line that says so, where it is not here.
+fn publishers(path: &str) -> Option<Vec<u8>> {
+    let full = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
+    let read = std::fs::read(full).ok();
+    if read.is_none() {
         println!("skipped: {path} is not here");
-        return;
-    };
-    let importer = observers().iter().find(|importer| importer.id == "pkm").unwrap();
-    // A fixed walk over the file: every run changes the same bytes.
-    let mut state = 12_345_u64;
-    for _ in 0..60 {
-        let mut bytes = whole.clone();
-        for _ in 0..8 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let place = (state >> 33) as usize % bytes.len();
-            bytes[place] = (state >> 20) as u8;
+    }
+    read
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn an_old_workbook_changed_anywhere_is_read_or_refused(
+        changes in prop::collection::vec((any::<u32>(), prop::collection::vec(any::<u8>(), 1..5)), 1..12),
+        in_tables in any::<bool>(),
+        cut in prop::option::weighted(0.2, any::<u32>()),
+    ) {
+        for (id, path) in [("pkm", "pkm/Third-Party-PKMs-version-3.1.xls"), ("ties", "ties/TIESv4-1.xls")] {
+            let Some(mut bytes) = publishers(path) else { continue };
+            let importer = observers().iter().rfind(|importer| importer.id == id).unwrap();
+            // Every other time the changes are among the header, and the table and directory near the end.
+            let (head, tail) = (512, 16 * 512);
+            for (place, new) in &changes {
+                let place = *place as usize;
+                let place = match in_tables {
+                    true if place.is_multiple_of(4) => place % head,
+                    true => bytes.len() - 1 - place % tail,
+                    false => place % bytes.len(),
+                };
+                bytes.iter_mut().skip(place).zip(new).for_each(|(byte, new)| *byte = *new);
+            }
+            if let Some(cut) = cut {
+                bytes.truncate(cut as usize % bytes.len());
+            }
+            let _ = importer.read(&File { name: "changed.xls", bytes: &bytes });
         }
-        let cut = if state.is_multiple_of(5) { (state >> 30) as usize % bytes.len() } else { bytes.len() };
-        let _ = importer.read(&File { name: "changed.xls", bytes: &bytes[..cut] });
+    }
+
+    #[test]
+    fn a_made_old_workbook_changed_anywhere_is_read_or_refused(changes in changes()) {
+        use made::old_workbook::{label, number, old_workbook, shared, texts};
+        let list = texts(2, b"\x05\x00\x00other\x03\x00\x08\x01\x00Mis\0\0\0\0", &[]);
+        let bytes = old_workbook(&[list], &[label(0, 0, "OBSNUM"), number(1, 0, 0, 1.0), shared(1, 1, 1)]);
+        let importer = observers().iter().find(|importer| importer.id == "pkm").unwrap();
+        let _ = importer.read(&File { name: "changed.xls", bytes: &mutate(bytes, &changes) });
     }
 }

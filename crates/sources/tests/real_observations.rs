@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use record::{
-    Code, Crosswalk, Day, End, Facts, Index, Interval, Known, Layer, Observation, Observations, Precision, Role,
-    Scheme, Span, Who,
+    Code, Crosswalk, End, Facts, Index, Interval, Known, Layer, Observation, Observations, Precision, Role, Scheme,
+    Span, Who,
 };
 use sources::{FaultKind, File, Imported, LicenceClass, read_as, recognise};
 
@@ -368,7 +368,7 @@ fn who_is_not_matched_to_a_state_is_listed() {
     for (id, path, ..) in FILES {
         let Some(layer) = layer(id, path) else { continue };
         let days = |one: &Observation| match one.span {
-            Span::Year(year) => Some(Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }),
+            Span::Year(year) => Some(Interval::of_year(year)),
             Span::Days { begins: Some(begins), .. } => Some(begins.bounds()),
             _ => None,
         };
@@ -434,7 +434,7 @@ fn every_government_that_supports_a_side_is_a_state_by_its_name() {
     for one in &layer.facts.rows {
         let Some(name) = one.name.as_deref().filter(|name| name.starts_with("Government of")) else { continue };
         let Span::Year(year) = one.span else { panic!() };
-        let year = Interval { earliest: Day::first_of(year), latest: Day::last_of(year) };
+        let year = Interval::of_year(year);
         if crosswalk.named_in(name, year).is_none_or(|state| state.gleditsch_ward.is_none()) {
             unmatched.insert(name);
         }

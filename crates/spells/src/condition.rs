@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use language::{Column, Columns, Kind, Known, Names, Signature, Vocabulary};
 use record::Dictionary;
 
-use crate::columns::{COLUMNS, ColumnMeaning, Value, region_words};
-use crate::covariate::{COVARIATES, CovariateColumn, CovariateForm, KNOWN_ENDING, KNOWN_WORDS, OtherState};
+use crate::columns::{ColumnMeaning, Value, columns_of, region_words};
+use crate::covariate::{
+    COVARIATES, Covariate, CovariateColumn, CovariateForm, KNOWN_ENDING, KNOWN_WORDS, OtherState, SplitSpells,
+};
+use crate::options::SpellsOf;
 use crate::spell::{Spell, Spells};
 
 /// The name of the set of third parties in conditions: `broker(USA)`.
@@ -14,18 +17,19 @@ const BROKER: &str = "broker";
 
 /// The words that a condition over spells may use.
 pub struct SpellVocabulary {
+    of: SpellsOf,
     words: BTreeMap<&'static str, Signature>,
     order: Vec<&'static str>,
 }
 
 impl SpellVocabulary {
-    /// The columns of spells, with third parties as this dictionary knows them.
+    /// The columns of spells of peace or of war, with third parties as this dictionary knows them.
     ///
     /// A third party may be named by its code or by any of its aliases.
-    pub fn new(dictionary: &Dictionary) -> SpellVocabulary {
+    pub fn new(of: SpellsOf, dictionary: &Dictionary) -> SpellVocabulary {
         let mut words = BTreeMap::new();
         let mut order = Vec::new();
-        for column in COLUMNS {
+        for column in columns_of(of) {
             let Some((name, signature)) = signature(column, dictionary) else { continue };
             let signature = signature.meaning(column.meaning);
             if name == BROKER {
@@ -36,13 +40,13 @@ impl SpellVocabulary {
             order.push(name);
         }
         order.extend(COVARIATES.iter().filter(|one| one.other.0 != OtherState::Needed).map(|one| one.word));
-        SpellVocabulary { words, order }
+        SpellVocabulary { of, words, order }
     }
 }
 
 impl Vocabulary for SpellVocabulary {
     fn lookup(&self, name: &str) -> Option<Signature> {
-        self.words.get(name).cloned().or_else(|| covariate_signature(name))
+        self.words.get(name).cloned().or_else(|| covariate_signature(self.of, name))
     }
 
     fn names(&self) -> Vec<&str> {
@@ -51,8 +55,10 @@ impl Vocabulary for SpellVocabulary {
 }
 
 /// The signature of a covariate's column, or of the column that says whether it has a value.
-fn covariate_signature(name: &str) -> Option<Signature> {
-    let covariate = crate::covariate::named(name)?;
+fn covariate_signature(of: SpellsOf, name: &str) -> Option<Signature> {
+    // What is of the war before a peace is over, and has no lag.
+    let over = |one: &Covariate| of == SpellsOf::Peace && one.meaning().of_war && one.lag_years > 0;
+    let covariate = crate::covariate::named(name).filter(|one| !over(one))?;
     let words = |words: &[&'static str]| Kind::OneOf(Names::new(words.iter().copied()));
     let kind = match covariate.form() {
         _ if name.ends_with(KNOWN_ENDING) => words(&KNOWN_WORDS),
@@ -60,7 +66,7 @@ fn covariate_signature(name: &str) -> Option<Signature> {
         CovariateForm::Flag => Kind::Flag,
         CovariateForm::Words(list) => words(list),
     };
-    Some(Signature::of(kind).meaning(covariate.meaning().meaning))
+    Some(Signature::of(kind).meaning(covariate.meaning_in(of)))
 }
 
 fn store_covariate(column: &CovariateColumn, rows: &[usize], is_known: bool) -> Stored {
@@ -121,9 +127,33 @@ impl SpellColumns {
         dictionary: &Dictionary,
         wanted: impl Fn(&str) -> bool,
     ) -> SpellColumns {
+        SpellColumns::laid_out(spells, rows, &spells.covariates, rows, dictionary, wanted)
+    }
+
+    /// Lay out the columns of these parts of spells, covariates with the values of each part; only those that are `wanted`.
+    pub fn of_parts(
+        spells: &Spells,
+        split: &SplitSpells,
+        dictionary: &Dictionary,
+        wanted: impl Fn(&str) -> bool,
+    ) -> SpellColumns {
+        let rows: Vec<usize> = split.rows.iter().map(|part| part.spell).collect();
+        let places: Vec<usize> = (0..rows.len()).collect();
+        SpellColumns::laid_out(spells, &rows, &split.columns, &places, dictionary, wanted)
+    }
+
+    /// `rows` are spells, `places` the places of their values in the columns of covariates.
+    fn laid_out(
+        spells: &Spells,
+        rows: &[usize],
+        covariates: &[CovariateColumn],
+        places: &[usize],
+        dictionary: &Dictionary,
+        wanted: impl Fn(&str) -> bool,
+    ) -> SpellColumns {
         let chosen: Vec<&Spell> = rows.iter().map(|row| &spells.rows[*row]).collect();
         let mut stored = BTreeMap::new();
-        for column in COLUMNS {
+        for column in columns_of(spells.options.of) {
             let is_broker = matches!(column.value, Value::Brokers);
             let names = [Some(column.name), is_broker.then_some(BROKER)];
             for name in names.into_iter().flatten().filter(|name| wanted(name)) {
@@ -132,11 +162,11 @@ impl SpellColumns {
                 }
             }
         }
-        for column in &spells.covariates {
+        for column in covariates {
             let name = column.covariate.name();
             for (name, is_known) in [(format!("{name}{KNOWN_ENDING}"), true), (name, false)] {
                 if wanted(&name) {
-                    stored.insert(name, store_covariate(column, rows, is_known));
+                    stored.insert(name, store_covariate(column, places, is_known));
                 }
             }
         }

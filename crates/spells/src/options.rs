@@ -1,8 +1,18 @@
-//! Say which peace is counted: unit, threshold, gap, return, entry, period.
+//! Say which time is counted: of peace or of war, unit, threshold, gap, return, entry, period.
 
-use record::Day;
+use record::{Day, Outcome};
 
-/// Whose peace it is.
+/// Of what the time is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpellsOf {
+    /// Of peace: from a war's end to its return.
+    #[default]
+    Peace,
+    /// Of war: from its first day to its end.
+    War,
+}
+
+/// Whose peace, or whose war, it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnitKind {
     /// A UCDP conflict: a government, an opponent or several, an incompatibility.
@@ -68,10 +78,14 @@ pub enum DateReading {
     Longest,
 }
 
-/// Which peace is counted.
+/// Which peace, or which war, is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Whose peace.
+    /// Of peace or of war.
+    pub of: SpellsOf,
+    /// Of war: the endings that are the event, all others censor; where it is empty every ending is the event.
+    pub ends: Vec<Outcome>,
+    /// Whose peace or war.
     pub unit: UnitKind,
     /// Deaths a year.
     pub threshold: Threshold,
@@ -83,9 +97,9 @@ pub struct Options {
     pub entry: EntryRule,
     /// When a state's exit censors.
     pub state_exit: StateExitRule,
-    /// Peace that began on or after this day.
+    /// Peace, or war, that began on or after this day.
     pub since: Option<Day>,
-    /// Peace that began on or before this day.
+    /// Peace, or war, that began on or before this day.
     pub until: Option<Day>,
     /// How imprecise dates are read.
     pub dates: DateReading,
@@ -96,6 +110,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         Options {
+            of: SpellsOf::default(),
+            ends: Vec::new(),
             unit: UnitKind::default(),
             threshold: Threshold::default(),
             returns: ReturnRule::default(),
@@ -131,12 +147,27 @@ pub enum OptionsFault {
     #[error("--return war-years is defined for --unit conflict and dyad, not for state")]
     WarYearsOfState,
     /// The period is empty.
-    #[error("--since {since} comes after --until {until}: no peace can begin in between")]
+    #[error("--since {since} comes after --until {until}: nothing can begin in between")]
     EmptyPeriod {
         /// First day.
         since: Day,
         /// Last day.
         until: Day,
+    },
+    /// An option that says something of peace alone.
+    #[error("{option} is of peace and says nothing of a war: leave it out, or leave out --of war")]
+    OfPeaceAlone {
+        /// The option.
+        option: &'static str,
+    },
+    /// Endings are of wars.
+    #[error("--ends chooses among the endings of wars: add --of war")]
+    EndsOfPeace,
+    /// An ending is named twice.
+    #[error("--ends names {found} twice: name each ending once")]
+    EndsTwice {
+        /// Its word.
+        found: &'static str,
     },
     /// The record lacks what is asked for.
     #[error(transparent)]
@@ -161,6 +192,7 @@ impl Options {
         if self.gap_years == 0 || self.gap_years > MOST_GAP_YEARS {
             return Err(OptionsFault::Gap { found: self.gap_years, most: MOST_GAP_YEARS });
         }
+        self.verify_of()?;
         if self.threshold == Threshold::Deaths25 && self.returns == ReturnRule::WarYears {
             return Err(OptionsFault::ReturnNeedsThreshold { found: "war-years" });
         }
@@ -173,5 +205,22 @@ impl Options {
             return Err(OptionsFault::EmptyPeriod { since, until });
         }
         Ok(self)
+    }
+
+    /// What is said of peace alone, or of war alone, is said of nothing else.
+    fn verify_of(&self) -> Result<(), OptionsFault> {
+        if self.of == SpellsOf::Peace {
+            return if self.ends.is_empty() { Ok(()) } else { Err(OptionsFault::EndsOfPeace) };
+        }
+        let peace_alone = [
+            (self.returns != ReturnRule::default(), "--return"),
+            (self.entry != EntryRule::default(), "--entry"),
+            (self.state_exit != StateExitRule::default(), "--state-exit"),
+        ];
+        if let Some((_, option)) = peace_alone.into_iter().find(|(chosen, _)| *chosen) {
+            return Err(OptionsFault::OfPeaceAlone { option });
+        }
+        let twice = self.ends.iter().enumerate().find(|(place, one)| self.ends[..*place].contains(one));
+        twice.map_or(Ok(()), |(_, one)| Err(OptionsFault::EndsTwice { found: one.word() }))
     }
 }

@@ -1,10 +1,10 @@
-//! Say what a peace spell is.
+//! Say what a spell of peace or of war is.
 
 use record::{Dated, Day, FactId, Incompatibility, Intensity, Interval, Kind, Outcome, Record, Region};
 
-use crate::options::Options;
+use crate::options::{Options, SpellsOf};
 
-/// Whose peace. The order is by kind of unit, then id.
+/// Whose peace or war. The order is by kind of unit, then id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitKey {
     /// UCDP `conflict_id`.
@@ -15,11 +15,17 @@ pub enum UnitKey {
     State(u16),
 }
 
-/// Why we stop looking at a peace.
+/// Why we stop looking at a peace or at a war. In a tie the first comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExitReason {
-    /// War returned: the event.
+    /// War returned: the event of a peace.
     Return,
+    /// The war ended: the event of a war.
+    Ended,
+    /// The war ended in another way than those that are asked for.
+    OtherEnding,
+    /// The war ended, and it is not known how.
+    UnknownEnding,
     /// The source's coverage ends.
     EndOfCoverage,
     /// The state leaves the system of states.
@@ -46,6 +52,8 @@ pub enum DropReason {
     CensoredWithinGap,
     /// A side of the dyad ceased to exist when the war ended: this dyad cannot return.
     ActorGone,
+    /// A war that began when none of its days could be seen to be its last: too near the end of coverage.
+    BegunTooLate,
 }
 
 /// What a fact says about a spell.
@@ -55,6 +63,8 @@ pub enum Role {
     WarStart,
     /// When it ended.
     Ended,
+    /// Its first active year.
+    FirstActiveYear,
     /// Its last active year.
     LastActiveYear,
     /// How it ended.
@@ -79,12 +89,29 @@ macro_rules! words {
         }
     };
 }
-words!(ExitReason { Return => "return", EndOfCoverage => "end_of_coverage", StateExit => "state_exit", ActorGone => "actor_gone" });
-words!(DropReason { NoTimeAtRisk => "no_time_at_risk", CensoredWithinGap => "censored_within_gap", ActorGone => "actor_gone" });
+words!(ExitReason {
+    Return => "return", Ended => "ended", OtherEnding => "other_ending", UnknownEnding => "unknown_ending", EndOfCoverage => "end_of_coverage", StateExit => "state_exit",
+    ActorGone => "actor_gone",
+});
+words!(DropReason {
+    NoTimeAtRisk => "no_time_at_risk", CensoredWithinGap => "censored_within_gap", ActorGone => "actor_gone",
+    BegunTooLate => "begun_too_late",
+});
 words!(Role {
-    WarStart => "war start", Ended => "ended", LastActiveYear => "last active year", EndedBy => "ended by",
+    WarStart => "war start", FirstActiveYear => "first active year", Ended => "ended", LastActiveYear => "last active year", EndedBy => "ended by",
     Agreement => "agreement", Returned => "returned", StateExit => "state exit",
 });
+
+impl ExitReason {
+    /// The reasons that a spell of peace, or of war, can have, in order.
+    pub fn of(of: SpellsOf) -> &'static [ExitReason] {
+        use ExitReason::{ActorGone, EndOfCoverage, Ended, OtherEnding, Return, StateExit, UnknownEnding};
+        match of {
+            SpellsOf::Peace => &[Return, EndOfCoverage, StateExit, ActorGone],
+            SpellsOf::War => &[Ended, OtherEnding, UnknownEnding, EndOfCoverage],
+        }
+    }
+}
 
 impl EndedBy {
     /// Every value, in order.
@@ -111,12 +138,26 @@ pub struct ThirdParties {
     pub whole: bool,
 }
 
-/// A peace: from a war's end to its return, or to where we stop looking.
+/// The wars of a unit before one of its wars, as far as the record goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Before {
+    /// How many.
+    pub wars: u32,
+    /// Their years together, first and last days counted.
+    pub war_years: f64,
+    /// Years of peace since the last of them; none if there was none.
+    pub peace_years: Option<f64>,
+}
+
+/// A peace: from a war's end to its return, or to where we stop looking. Or a war: from its first day to its end, or to where we
+/// stop looking; what is said of *the war* is then said of itself.
 ///
-/// Units: years of 365.25 days, counted from `ended`. The spell is at risk in (`entry`, `years`].
+/// Units: years of 365.25 days, counted from the end of the day `origin`. The spell is at risk in (`entry`, `years`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spell {
-    /// Whose peace.
+    /// Of peace or of war.
+    pub of: SpellsOf,
+    /// Whose.
     pub unit: UnitKey,
     /// The conflict; none where the unit is a state.
     pub conflict_id: Option<u32>,
@@ -124,33 +165,41 @@ pub struct Spell {
     pub dyad_id: Option<u32>,
     /// Name of the conflict, dyad or state.
     pub name: String,
-    /// Regions in the last active year.
+    /// Regions in the last active year; of a war in the first, as all that is known when it begins.
     pub regions: Vec<Region>,
-    /// Kind in the last active year.
+    /// Kind in that year.
     pub kind: Kind,
-    /// What was fought over in the last active year.
+    /// What was fought over in that year.
     pub incompatibility: Incompatibility,
     /// Highest intensity of the war.
     pub peak_intensity: Intensity,
-    /// Gleditsch–Ward codes of the location states in the last active year.
+    /// Gleditsch–Ward codes of the location states in that year.
     pub location_states: Vec<u16>,
+    /// The last day before time counts: of a peace the war's last day, of a war the day before its first.
+    pub origin: Day,
     /// First day of the war.
     pub war_start: Dated,
-    /// Last day of the war: the spell's time 0.
+    /// Last day of the war; of one that goes on, the last day covered: see [`Spell::war_end`].
     pub ended: Dated,
+    /// Whether the war goes on when coverage ends.
+    pub goes_on: bool,
+    /// The war's first active year.
+    pub first_active_year: i16,
     /// The war's last active year.
     pub last_active_year: i16,
-    /// The last day on which no return could be recorded.
+    /// Wars of the unit before this one.
+    pub before: Before,
+    /// The last day on which no return, or of a war no end, could be recorded.
     pub at_risk_from: Day,
     /// When war returned, whether or not that is why the spell is left.
     pub returned: Option<Dated>,
     /// The day on which we stop looking.
     pub exit: Day,
-    /// Years from `ended` to the entry into risk.
+    /// Years from `origin` to the entry into risk.
     pub entry: f64,
-    /// Years from `ended` to `exit`.
+    /// Years from `origin` to `exit`.
     pub years: f64,
-    /// Whether the spell is left because war returned.
+    /// Whether the spell is left because war returned; of a war, because it ended in one of the ways asked for.
     pub event: bool,
     /// Why the spell is left.
     pub exit_reason: ExitReason,
@@ -171,6 +220,11 @@ pub struct Spell {
 }
 
 impl Spell {
+    /// The last day of the war; none while it goes on.
+    pub fn war_end(&self) -> Option<Dated> {
+        (!self.goes_on).then_some(self.ended)
+    }
+
     /// The days on which the war can have ended: none before it can have begun.
     pub fn ended_bounds(&self) -> Interval {
         let (start, end) = (self.war_start.bounds(), self.ended.bounds());
@@ -184,30 +238,42 @@ impl Spell {
         cited.join("; ")
     }
 
-    /// A name of the spell that no other spell of its unit has: kind of unit, id, and the day on which the war ended.
+    /// A name of the spell that no other spell of its unit has: kind of unit, id, and the day on which the war ended; of a war
+    /// `war-`, kind of unit, id, and the day on which it began.
     pub fn id(&self) -> String {
         let unit = match self.unit {
             UnitKey::Conflict(id) => format!("conflict-{id}"),
             UnitKey::Dyad(id) => format!("dyad-{id}"),
             UnitKey::State(code) => format!("state-{code}"),
         };
-        format!("{unit}-{}", self.ended.day)
+        match self.of {
+            SpellsOf::Peace => format!("{unit}-{}", self.ended.day),
+            SpellsOf::War => format!("war-{unit}-{}", self.war_start.day),
+        }
     }
 
-    /// The decade in which the peace began, such as 1990.
+    /// The decade in which the peace, or the war, began, such as 1990.
     pub fn decade(&self) -> i16 {
-        self.ended.day.year().div_euclid(10) * 10
+        self.began().year().div_euclid(10) * 10
+    }
+
+    /// The day on which the peace, or the war, began.
+    pub fn began(&self) -> Day {
+        match self.of {
+            SpellsOf::Peace => self.ended.day,
+            SpellsOf::War => self.war_start.day,
+        }
     }
 }
 
-/// All peace spells of one set of options, dropped ones included, by unit and then time.
+/// All spells of one set of options, dropped ones included, by unit and then time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spells {
     /// The options.
     pub options: Options,
     /// The spells.
     pub rows: Vec<Spell>,
-    /// The last day on which a return can be recorded.
+    /// The last day on which a return, or of wars an end of the kinds asked for, can be recorded.
     pub coverage_end: Day,
     /// First and last day of the source on agreements.
     pub agreements: record::Interval,

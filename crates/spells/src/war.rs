@@ -6,7 +6,7 @@ use record::{DAYS_PER_YEAR, Dated, Day, FactId, Intensity, Precision, Unit};
 
 use crate::episode::{Episode, EpisodeEnd};
 use crate::options::{Options, ReturnRule, Threshold, UnitKind};
-use crate::spell::UnitKey;
+use crate::spell::{Before, UnitKey};
 
 /// What ends and can return: one episode, or several joined by the gap or by the state that they share.
 #[derive(Clone, Debug)]
@@ -55,6 +55,17 @@ impl<'a> War<'a> {
         self.episodes.extend(later.episodes);
     }
 
+    /// Its first active year.
+    pub fn first_year(&self) -> i16 {
+        self.episodes[0].first().1.year
+    }
+
+    /// The first year with 1,000 deaths, if one has.
+    pub fn first_year_of_war(&self) -> Option<i16> {
+        let years = self.episodes.iter().flat_map(|episode| &episode.years);
+        years.filter(|(_, year)| year.intensity == Intensity::War).map(|(_, year)| year.year).min()
+    }
+
     /// The conflicts fought in it.
     pub fn conflict_ids(&self) -> BTreeSet<u32> {
         self.episodes.iter().map(|episode| episode.unit.conflict_id).collect()
@@ -65,6 +76,25 @@ impl<'a> War<'a> {
         let by_end = |episode: &&Episode| (episode.end.map(|end| end.date.day), episode.start.day);
         self.episodes.iter().max_by_key(by_end).unwrap_or(&self.episodes[0])
     }
+}
+
+impl Before {
+    /// What came before a war in its unit; the wars are in order of time.
+    pub(crate) fn of(before: &[War<'_>], war: &War<'_>) -> Before {
+        let ended = |war: &War<'_>| war.end.map(|end| end.date.day);
+        let years = before.iter().filter_map(|one| Some(years_counting_both(one.start.day, ended(one)?)));
+        let last = before.iter().filter_map(ended).max();
+        Before {
+            wars: u32::try_from(before.len()).unwrap_or(u32::MAX),
+            war_years: years.sum(),
+            peace_years: last.map(|last| Day(war.start.day.0 - 1).years_since(last)),
+        }
+    }
+}
+
+/// Years from one day to another, both counted in full: a war of one day has a length.
+pub(crate) fn years_counting_both(first: Day, last: Day) -> f64 {
+    f64::from(last.days_since(first) + 1) / DAYS_PER_YEAR
 }
 
 /// Episodes → the wars of each unit, each unit's in order of time.

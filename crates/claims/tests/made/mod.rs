@@ -4,7 +4,7 @@
 #![allow(unreachable_pub, reason = "a module of tests has no outside")]
 
 use claims::{
-    Case, Catalogue, Dropped, Frame, FrameChoice, Ground, GroundFault, Part, StateHistory, StateYear, Support, Unit,
+    Case, Catalogue, Dropped, Frame, FrameChoice, Ground, GroundFault, Of, Part, StateHistory, StateYear, Support, Unit,
 };
 use language::{Column, Columns, Kind, Known, Names, Signature, Vocabulary};
 use numerics::special::{exp, ln};
@@ -143,11 +143,11 @@ impl Made {
 }
 
 impl Catalogue for Made {
-    fn vocabulary(&self) -> &dyn Vocabulary {
+    fn vocabulary(&self, _: Of) -> &dyn Vocabulary {
         &self.words
     }
 
-    fn known_after_origin(&self, column: &str) -> Option<String> {
+    fn known_too_late(&self, _: Of, column: &str) -> Option<String> {
         matches!(column, "years" | "event").then(|| "it says how long the peace lasted, or whether it did".to_owned())
     }
 
@@ -169,11 +169,15 @@ impl Ground for Made {
         Ok(StateHistory { state: (*state).to_owned(), name: format!("State {state}"), years })
     }
 
+    fn lacks(&self, _: Of, _: &[&str]) -> Option<String> {
+        None
+    }
+
     fn record_hash(&self) -> &str {
         &self.hash
     }
 
-    fn frame(&self, choice: &FrameChoice) -> Result<Frame, GroundFault> {
+    fn frame(&self, choice: &FrameChoice, _: &[&str]) -> Result<Frame, GroundFault> {
         if choice.unit == Unit::State {
             return Err(GroundFault { reason: "the made record has no states".to_owned() });
         }

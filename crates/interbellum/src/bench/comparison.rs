@@ -37,7 +37,12 @@ pub struct Comparison {
     pub stopped: Vec<u64>,
     /// The features, in the order of [`FEATURES`].
     pub rows: Vec<Compared>,
+    /// The features of the first histories that ran to their end, one by one: with these a kept result is checked at once.
+    pub first: Vec<Values>,
 }
+
+/// So many histories are kept one by one.
+const FIRST: usize = 8;
 
 /// One feature, played and recorded.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,8 +88,32 @@ pub enum ComparisonFault {
         first: Box<PlayFault>,
     },
     /// No history was asked for.
-    #[error("--histories 0 leaves nothing to compare; give 1 or more")]
+    #[error("without a history there is nothing to compare; ask for 1 or more")]
     None,
+    /// Nothing can be told of what a mechanism does.
+    #[error("{histories} histories with and without each mechanism tell nothing; ask for {least} or more")]
+    FewPairs {
+        /// How many were asked for.
+        histories: u64,
+        /// The fewest that have an error.
+        least: u64,
+    },
+    /// The design of the indices is too small.
+    #[error("a design of {rows} rows gives no index; ask for {least} or more")]
+    FewRows {
+        /// How many were asked for.
+        rows: usize,
+        /// The fewest that give one.
+        least: usize,
+    },
+    /// More histories than anybody waits for.
+    #[error("this asks for {histories} histories in all, and {most} are the most")]
+    TooMany {
+        /// How many, as far as they can be counted.
+        histories: u64,
+        /// The most.
+        most: u64,
+    },
 }
 
 /// Histories that are kept in memory at a time.
@@ -125,7 +154,8 @@ pub(crate) struct Seen {
 
 impl Played {
     fn bare(&self, window: Window, histories: u64) -> Comparison {
-        Comparison { window, histories, stopped: self.stopped.clone(), rows: Vec::new() }
+        let first = self.seen.values().take(FIRST).map(|one| one.values).collect();
+        Comparison { window, histories, stopped: self.stopped.clone(), rows: Vec::new(), first }
     }
 }
 

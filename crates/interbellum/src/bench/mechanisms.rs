@@ -27,19 +27,34 @@ pub enum Moved {
     Feature(Feature),
     /// How often an event of the theory happens, by its name.
     Event(String),
+    /// How often one event is followed by another: of all events of the first kind, the share after which the same unit has one of
+    /// the second before it has one of the first again. For mechanisms of few cases, whose effect drowns in counts of all.
+    After {
+        /// The event that is followed.
+        first: String,
+        /// The event that follows.
+        then: String,
+    },
 }
 
+/// What stands between the two events of [`Moved::After`].
+const AFTER: &str = " after ";
+
 impl Moved {
-    /// As lists of mechanisms write it: a feature's name, or that of an event.
+    /// As lists of mechanisms write it: a feature's name, that of an event, or `EVENT after EVENT`.
     pub fn id(&self) -> String {
         match self {
             Moved::Feature(feature) => feature.id(),
             Moved::Event(name) => name.clone(),
+            Moved::After { first, then } => format!("{then}{AFTER}{first}"),
         }
     }
 
-    /// A feature of this name, else an event.
+    /// A feature of this name, one event after another, else an event.
     pub(crate) fn of(id: &str) -> Moved {
+        if let Some((then, first)) = id.split_once(AFTER) {
+            return Moved::After { first: first.trim().to_owned(), then: then.trim().to_owned() };
+        }
         let feature = FEATURES.into_iter().find(|feature| feature.id() == id);
         feature.map_or_else(|| Moved::Event(id.to_owned()), Moved::Feature)
     }
@@ -50,7 +65,7 @@ impl Moved {
 pub enum MechanismFault {
     /// It has too few or too many parts.
     #[error(
-        "{file}, line {line}: a mechanism has 5 parts, parted by `|`: name | rows | parameter = value, … | words | feature or event up, …; here are {found}"
+        "{file}, line {line}: a mechanism has 5 parts, parted by `|`: name | rows | parameter = value, … | words | feature, event or `event after event` up, …; here are {found}"
     )]
     Parts {
         /// The file.
@@ -83,7 +98,7 @@ pub enum MechanismFault {
         nearest: Option<String>,
     },
     /// A feature, an event or a direction that is none.
-    #[error("{file}, line {line}: `{found}` is no feature or event with `up` or `down`; there are {}", possible.join(", "))]
+    #[error("{file}, line {line}: `{found}` is no feature, event or `event after event` with `up` or `down`; there are {}", possible.join(", "))]
     Moves {
         /// The file.
         file: String,
@@ -96,8 +111,8 @@ pub enum MechanismFault {
     },
 }
 
-/// A list that stands beside a theory: a mechanism in each line, `name | rows | parameter = value, … | words | feature or event up, …`.
-/// Lines that begin with `#` are remarks.
+/// A list that stands beside a theory: a mechanism in each line, `name | rows | parameter = value, … | words | feature, event or
+/// event after event up, …`. Lines that begin with `#` are remarks.
 pub fn read_mechanisms(text: &str, file: &str, loaded: &Loaded) -> Result<Vec<Mechanism>, MechanismFault> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     lines.map(|(place, line)| read_line(line, file, place + 1, loaded)).collect()
@@ -122,11 +137,17 @@ fn read_line(text: &str, file: &str, line: usize, loaded: &Loaded) -> Result<Mec
     };
     let moved = |text: &str| {
         let (id, way) = text.trim().rsplit_once(' ').unwrap_or((text.trim(), ""));
-        let events = loaded.theory.process.events.iter().map(|kind| kind.name.clone());
-        let possible: Vec<String> = FEATURES.map(Feature::id).into_iter().chain(events).collect();
-        if possible.iter().any(|one| one == id.trim()) && ["up", "down"].contains(&way) {
-            return Ok((Moved::of(id.trim()), way == "up"));
+        let events: Vec<String> = loaded.theory.process.events.iter().map(|kind| kind.name.clone()).collect();
+        let moved = Moved::of(id.trim());
+        let is_known = match &moved {
+            Moved::Feature(_) => true,
+            Moved::Event(name) => events.contains(name),
+            Moved::After { first, then } => events.contains(first) && events.contains(then),
+        };
+        if is_known && ["up", "down"].contains(&way) {
+            return Ok((moved, way == "up"));
         }
+        let possible = FEATURES.map(Feature::id).into_iter().chain(events).collect();
         Err(MechanismFault::Moves { file: file.to_owned(), line, found: text.trim().to_owned(), possible })
     };
     let listed =

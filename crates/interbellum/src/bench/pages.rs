@@ -105,8 +105,8 @@ pub fn mechanisms_of(loaded: &Loaded, own: Option<(&str, &str)>) -> Result<Vec<M
 
 /// Every theory that comes with the program, on the bench.
 ///
-/// Histories whose features were kept of the same text and record are not played again: they would be the same. Of others
-/// a few are played now.
+/// Histories whose features were kept of the same text, the same record and the same version of play and features are not
+/// played again: they would be the same. Of others a few are played now.
 pub fn bench_pages(hall: &Hall) -> Result<TheoriesInput, BenchPagesFault> {
     let catalogue = RecordCatalogue::of(hall)?;
     let mut all: Vec<(Sheet, Option<Bench>)> = Vec::new();
@@ -150,7 +150,7 @@ fn of_shipped(hall: &Hall, catalogue: &RecordCatalogue, shipped: &Shipped) -> Re
     let loaded = load(shipped.text, &format!("{}.theory", shipped.name), catalogue)?;
     let world = bind_world(&loaded.theory, catalogue, &BTreeMap::new(), Purpose::Play)?;
     let kept = beside(KEPT, shipped.name).and_then(kept_of);
-    let is_of_these = |kept: &&Kept| kept.bench.theory_hash == text_hash(shipped.text) && kept.record_hash == hall.hash;
+    let is_of_these = |kept: &&Kept| kept.is_of(&text_hash(shipped.text), &hall.hash);
     let found = match kept.as_ref().filter(is_of_these) {
         Some(kept) => Bench { sensitivity: None, ..kept.bench.clone() },
         None => {
@@ -308,15 +308,8 @@ fn apart(hall: &Hall, bench: &Bench, kept: Option<&Kept>) -> Vec<SheetSection> {
 }
 
 fn kept_words(hall: &Hall, bench: &Bench, kept: &Kept) -> String {
-    let mut other = Vec::new();
-    if kept.bench.theory_hash != bench.theory_hash {
-        other.push("another text of this theory");
-    }
-    if kept.record_hash != hall.hash {
-        other.push("another record");
-    }
     let made = format!("Kept from an earlier run of `{}`, since it takes minutes", kept.command);
-    match other.as_slice() {
+    match kept.differs(&bench.theory_hash, &hall.hash).as_slice() {
         [] => format!("{made}: of this text and this record."),
         other => format!("{made}. It is of {}: the numbers below are not those of this report.", other.join(" and ")),
     }

@@ -1,5 +1,8 @@
 //! Say what a theory is made of: which mechanism moves which feature, and by how much.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
 use numerics::special::{ln, normal_quantile, pow, sin};
 use process::{Prior, World};
 
@@ -131,7 +134,7 @@ pub struct SobolStudy {
 /// Sobol indices of every feature: each free parameter with a prior runs over its prior between the quantiles `tail` and
 /// 1 − `tail`, all independent; others stay where the text has them, and latent values are drawn as lots.
 ///
-/// Errors: a history that cannot be read as a record.
+/// Errors: a history that cannot be read as a record, of several that of the first lots.
 pub fn sobol_study(
     hall: &Hall,
     loaded: &Loaded,
@@ -151,8 +154,9 @@ pub fn sobol_study(
         .filter_map(|(place, one)| Some((place, one.prior.filter(|_| !one.fixed)?)))
         .collect();
     let scales: Vec<Scale> = free.iter().map(|(_, prior)| Scale::of(*prior)).collect();
-    let stopped = std::sync::atomic::AtomicUsize::new(0);
-    let fault = std::sync::Mutex::new(None);
+    let stopped = AtomicUsize::new(0);
+    // Of several faults the one of the lowest lots is told, whichever thread meets one first.
+    let first: Mutex<Option<(u64, ComparisonFault)>> = Mutex::new(None);
     let model = |point: &[f64], lots: u64| {
         let mut theta = loaded.compiled.theta();
         for (((place, _), scale), share) in free.iter().zip(&scales).zip(point) {
@@ -166,20 +170,22 @@ pub fn sobol_study(
         };
         progress();
         let Ok(played) = play(loaded, world, &asked) else {
-            stopped.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            stopped.fetch_add(1, Ordering::Relaxed);
             return vec![None; FEATURES.len()];
         };
         match features_of(hall, loaded, world, &played[0], design.seed, window) {
             Ok(values) => values.to_vec(),
             Err(found) => {
-                let mut slot = fault.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                *slot = Some(found);
+                let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+                if first.as_ref().is_none_or(|(before, _)| lots < *before) {
+                    *first = Some((lots, found));
+                }
                 vec![None; FEATURES.len()]
             }
         }
     };
     let indices = sobol(free.len(), FEATURES.len(), design, &model);
-    if let Some(found) = fault.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+    if let Some((_, found)) = first.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(found);
     }
     Ok(SobolStudy {
@@ -192,11 +198,12 @@ pub fn sobol_study(
 }
 
 impl Switched {
-    /// What the mechanism does to one thing.
+    /// What the mechanism does to one thing; none where that was not counted: how often one event follows another is not.
     pub fn of(&self, moved: &Moved) -> Option<&Effect> {
         match moved {
             Moved::Feature(feature) => self.effects.get(FEATURES.iter().position(|one| one == feature)?)?.as_ref(),
             Moved::Event(name) => self.events.iter().find(|(one, _)| one == name)?.1.as_ref(),
+            Moved::After { .. } => None,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Put one theory on the bench: choose its values, play it, compare it, and take it apart.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use language::Code;
 use process::World;
 use sha2::{Digest, Sha256};
 use simulate::Limits;
@@ -11,7 +13,29 @@ use crate::bench::mechanisms::Mechanism;
 use crate::bench::sensitivity::{SobolStudy, Switched, sobol_study, switch_off};
 use crate::bench::sobol::Design;
 use crate::hall::Hall;
-use crate::theories::{Loaded, Parameters, RecordCatalogue, TheoryFit, bind_path, fit_theory, play_limits};
+use crate::theories::{
+    BindFault, Loaded, Parameters, RecordCatalogue, Table, TheoryFit, TheoryFitFault, bind_path, fit_theory,
+    play_limits,
+};
+
+/// Histories that are held against the record where nobody asks for another number.
+pub const HISTORIES: u64 = 1000;
+/// Histories with and without each mechanism, likewise.
+pub const EACH: u64 = 400;
+/// Rows of the design of the Sobol indices, likewise.
+pub const ROWS: usize = 256;
+/// The share of each prior that is left out at either end, likewise.
+pub const TAIL: f64 = 0.25;
+/// The most events in one history, likewise: some hundred times as many as the record has.
+pub const MOST_EVENTS: usize = 200_000;
+/// Bootstrap samples behind an interval of an index, and its level.
+const INTERVAL: (usize, f64) = (200, 0.95);
+/// The fewest pairs that have a standard error.
+pub const FEWEST_PAIRS: u64 = 2;
+/// The fewest rows that have a variance.
+pub const FEWEST_ROWS: usize = 2;
+/// The most histories of one bench in all: at some ten milliseconds each more than a day of one core.
+pub const MOST_HISTORIES: u64 = 10_000_000;
 
 /// Which values the parameters have on the bench.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +51,7 @@ pub enum Chosen {
 }
 
 /// What is asked of the bench.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct BenchQuestion {
     /// The seed of all streams.
     pub seed: u64,
@@ -35,6 +59,8 @@ pub struct BenchQuestion {
     pub histories: u64,
     /// Which values the parameters have.
     pub values: Chosen,
+    /// Tables that the theory reads, by name: a fit needs them as play does.
+    pub tables: BTreeMap<String, Table>,
     /// How much may happen in one history.
     pub limits: Limits,
     /// How the theory is taken apart, if it is.
@@ -45,9 +71,10 @@ impl Default for BenchQuestion {
     fn default() -> BenchQuestion {
         BenchQuestion {
             seed: 1,
-            histories: 1000,
+            histories: HISTORIES,
             values: Chosen::FitElseText,
-            limits: play_limits(200_000),
+            tables: BTreeMap::new(),
+            limits: play_limits(MOST_EVENTS),
             sensitivity: None,
         }
     }
@@ -66,7 +93,7 @@ pub struct SensitivityQuestion {
 
 impl Default for SensitivityQuestion {
     fn default() -> SensitivityQuestion {
-        SensitivityQuestion { histories: 400, rows: 256, tail: 0.25 }
+        SensitivityQuestion { histories: EACH, rows: ROWS, tail: TAIL }
     }
 }
 
@@ -120,7 +147,8 @@ pub fn bench(
     mechanisms: &[Mechanism],
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Bench, BenchFault> {
-    let (values_from, parameters) = choose(catalogue, loaded, &asked.values);
+    verify_size(loaded, asked, mechanisms.len())?;
+    let (values_from, parameters) = choose(catalogue, loaded, &asked.values, &asked.tables);
     let question = |histories| ComparisonQuestion {
         seed: asked.seed,
         histories,
@@ -133,10 +161,10 @@ pub fn bench(
     let sensitivity = match &asked.sensitivity {
         None => None,
         Some(apart) => {
-            let all = apart.histories * (mechanisms.len() as u64 + 1);
+            let all = apart.histories.saturating_mul(mechanisms.len() as u64 + 1);
             let told = |done| progress(&format!("{done} of {all} histories with one mechanism off"));
             let switched = switch_off(hall, loaded, world, &question(apart.histories), mechanisms, &told)?;
-            let design = Design { seed: asked.seed, rows: apart.rows, samples: 200, level: 0.95 };
+            let design = Design { seed: asked.seed, rows: apart.rows, samples: INTERVAL.0, level: INTERVAL.1 };
             let done = std::sync::atomic::AtomicUsize::new(0);
             let step = || {
                 let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
@@ -164,8 +192,34 @@ pub fn bench(
     })
 }
 
+/// Refuses what would tell nothing, and what nobody waits for.
+fn verify_size(loaded: &Loaded, asked: &BenchQuestion, mechanisms: usize) -> Result<(), ComparisonFault> {
+    let mut all = asked.histories;
+    if let Some(apart) = &asked.sensitivity {
+        if apart.histories < FEWEST_PAIRS {
+            return Err(ComparisonFault::FewPairs { histories: apart.histories, least: FEWEST_PAIRS });
+        }
+        if apart.rows < FEWEST_ROWS {
+            return Err(ComparisonFault::FewRows { rows: apart.rows, least: FEWEST_ROWS });
+        }
+        let factors = loaded.theory.process.parameters.len() as u64;
+        all = all
+            .saturating_add(apart.histories.saturating_mul(mechanisms as u64 + 1))
+            .saturating_add((apart.rows as u64).saturating_mul(factors + 3));
+    }
+    if all > MOST_HISTORIES {
+        return Err(ComparisonFault::TooMany { histories: all, most: MOST_HISTORIES });
+    }
+    Ok(())
+}
+
 /// The values of the parameters, and where they are from.
-fn choose(catalogue: &RecordCatalogue, loaded: &Loaded, chosen: &Chosen) -> (String, Parameters) {
+fn choose(
+    catalogue: &RecordCatalogue,
+    loaded: &Loaded,
+    chosen: &Chosen,
+    tables: &BTreeMap<String, Table>,
+) -> (String, Parameters) {
     let given = |theta| {
         if loaded.theory.process.latent.is_empty() {
             Parameters::Given(theta)
@@ -184,32 +238,66 @@ fn choose(catalogue: &RecordCatalogue, loaded: &Loaded, chosen: &Chosen) -> (Str
         }
         Chosen::Given(theta, file) => (format!("Values of {file}.{latent}"), given(theta.clone())),
         Chosen::Prior => ("Drawn from the priors, anew for each history.".to_owned(), Parameters::Prior),
-        Chosen::FitElseText => match fitted(catalogue, loaded) {
-            Some(theta) => (
+        Chosen::FitElseText => match fitted(catalogue, loaded, tables) {
+            Ok(theta) => (
                 format!(
                     "Values of its fit to this record, the same for all histories: what was fitted is also what is compared.{latent}"
                 ),
                 given(theta),
             ),
-            None => (
-                format!(
-                    "Values of the text, or the centres of its priors: it has no exact fit to this record.{latent}"
-                ),
+            Err(reason) => (
+                format!("Values of the text, or the centres of its priors: {reason}.{latent}"),
                 given(loaded.compiled.theta()),
             ),
         },
     }
 }
 
-/// The values of a fit that converged; none where there is none.
-fn fitted(catalogue: &RecordCatalogue, loaded: &Loaded) -> Option<Vec<f64>> {
-    let path = bind_path(&loaded.theory, catalogue, &std::collections::BTreeMap::new()).ok()?;
-    let found = fit_theory(loaded, &path, &TheoryFit::default()).ok().filter(|found| found.converged())?;
+/// Why the values are not those of a fit.
+#[derive(Debug, thiserror::Error)]
+enum NotFitted {
+    /// The record does not fill what its likelihood needs.
+    #[error("the record does not fill what a fit needs ({0})")]
+    Bind(#[from] BindFault),
+    /// The likelihood of an event takes simulation.
+    #[error("it has no exact fit to this record ({words})")]
+    NotExact { words: String },
+    /// There is a likelihood, and no fit.
+    #[error("it cannot be fitted to this record ({words})")]
+    Fit { words: String },
+    /// The likelihood has no maximum, or none was found.
+    #[error("a fit to this record has {outcome}")]
+    NotConverged { outcome: String },
+}
+
+impl NotFitted {
+    fn of(fault: TheoryFitFault) -> NotFitted {
+        let TheoryFitFault::Inference(found) = &fault else { return NotFitted::Fit { words: fault.to_string() } };
+        match found.list() {
+            // The first one in a sentence, without its drawing.
+            [first, ..] if first.code == Code::NotYet => NotFitted::NotExact { words: first.message.clone() },
+            [first, ..] => NotFitted::Fit { words: first.message.clone() },
+            [] => NotFitted::Fit { words: fault.to_string() },
+        }
+    }
+}
+
+/// The values of a fit that converged.
+fn fitted(
+    catalogue: &RecordCatalogue,
+    loaded: &Loaded,
+    tables: &BTreeMap<String, Table>,
+) -> Result<Vec<f64>, NotFitted> {
+    let path = bind_path(&loaded.theory, catalogue, tables)?;
+    let found = fit_theory(loaded, &path, &TheoryFit::default()).map_err(NotFitted::of)?;
+    if !found.converged() {
+        return Err(NotFitted::NotConverged { outcome: found.outcome_words() });
+    }
     let mut theta = loaded.compiled.theta();
     for (place, estimate) in found.fit.parameters.iter().enumerate() {
         theta[place] = estimate.value;
     }
-    Some(theta)
+    Ok(theta)
 }
 
 /// sha256 of a text, in hexadecimal.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::bench::comparison::{Compared, Predictive};
 use crate::bench::features::{FEATURES, Feature};
+use crate::bench::kept::PLAY_AND_FEATURES;
 use crate::bench::mechanisms::Mechanism;
 use crate::bench::sensitivity::{Effect, SobolStudy, Switched};
 use crate::bench::sobol::{Index, Indices};
@@ -307,6 +308,7 @@ pub fn bench_to_json(bench: &Bench, provenance: &Provenance) -> Value {
     let values: Map<String, Value> = bench.values.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     json!({
         "schema": "interbellum/bench/1",
+        "play_and_features": PLAY_AND_FEATURES,
         "theory": bench.theory,
         "theory_sha256": bench.theory_hash,
         "from": comparison.window.first,
@@ -317,9 +319,15 @@ pub fn bench_to_json(bench: &Bench, provenance: &Provenance) -> Value {
         "values_from": bench.values_from,
         "values": values,
         "features": features.collect::<Vec<_>>(),
+        "first": comparison.first.iter().map(one_history).collect::<Vec<_>>(),
         "sensitivity": bench.sensitivity.as_ref().map(sensitivity_to_json),
         "made_by": provenance.to_json(),
     })
+}
+
+/// The features of one history, by name, to the last digit.
+fn one_history(values: &[Option<f64>; FEATURES.len()]) -> Value {
+    FEATURES.iter().zip(values).map(|(feature, value)| (feature.id(), json!(value))).collect::<Map<_, _>>().into()
 }
 
 fn sensitivity_to_json(apart: &Sensitivity) -> Value {

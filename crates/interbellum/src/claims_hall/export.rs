@@ -1,10 +1,11 @@
 //! Write down a claim's primary specification so that anyone can fit it elsewhere.
 
-use claims::{ExposureKind, Model, Rows, Tested, Verdict};
+use claims::{Of, Rows, Tested, Verdict};
 use numerics::special::exp;
 use report::ReportError;
 use report::table::{Column, Table, Values};
 
+use crate::claims_hall::export_scripts::{adjusted_name, do_file, r_script};
 use crate::claims_hall::export_shares::export_shares;
 use crate::provenance::Provenance;
 
@@ -39,12 +40,9 @@ pub fn export_claim(tested: &Tested, verdict: &Verdict, provenance: &Provenance)
     ])
 }
 
-fn adjusted_name(place: usize) -> String {
-    format!("adjusted_{}", place + 1)
-}
-
 fn spells(tested: &Tested, rows: &Rows) -> Result<Table, ReportError> {
     let cell = &tested.cells.cells[0];
+    let of_war = tested.claim.of == Of::War;
     let reals = |values: &[f64]| Values::Real(values.iter().copied().map(Some).collect());
     let cases = || rows.of_cell.iter().map(|row| &cell.cases[*row]);
     let cluster = |place: usize| {
@@ -52,17 +50,30 @@ fn spells(tested: &Tested, rows: &Rows) -> Result<Table, ReportError> {
         Values::Text(rows.clusters.iter().map(of).collect())
     };
     let mut columns = vec![
-        Column::new("spell", "spell", Values::Text(cases().map(|case| Some(case.key.clone())).collect()))
-            .with_meaning("The conflict and the day on which its war ended"),
+        Column::new("spell", "spell", Values::Text(cases().map(|case| Some(case.key.clone())).collect())).with_meaning(
+            if of_war {
+                "The conflict and the day on which its war began"
+            } else {
+                "The conflict and the day on which its war ended"
+            },
+        ),
         Column::new("label", "label", Values::Text(cases().map(|case| Some(case.label.clone())).collect())),
-        Column::new("entry", "entry", reals(&rows.entry))
-            .with_unit("years")
-            .with_meaning("When the peace came under risk, since the war's end"),
-        Column::new("exit", "exit", reals(&rows.exit))
-            .with_unit("years")
-            .with_meaning("When it returned to war, or was last seen"),
+        Column::new("entry", "entry", reals(&rows.entry)).with_unit("years").with_meaning(if of_war {
+            "When this part of the war begins, since the war began"
+        } else {
+            "When the peace came under risk, since the war's end"
+        }),
+        Column::new("exit", "exit", reals(&rows.exit)).with_unit("years").with_meaning(if of_war {
+            "When this part of it ends"
+        } else {
+            "When it returned to war, or was last seen"
+        }),
         Column::new("event", "event", Values::Whole(rows.event.iter().map(|event| Some(i64::from(*event))).collect()))
-            .with_meaning("1 if it returned to war"),
+            .with_meaning(if of_war {
+                "1 if the war ended then, in the way that is asked for"
+            } else {
+                "1 if it returned to war"
+            }),
         Column::new("exposure", "exposure", reals(&rows.exposure)).with_meaning(&tested.claim.exposures[0].text),
         Column::new("cluster_1", "cluster", cluster(0)).with_meaning("The location state, else the conflict"),
         Column::new("cluster_2", "second cluster", cluster(1))
@@ -73,69 +84,6 @@ fn spells(tested: &Tested, rows: &Rows) -> Result<Table, ReportError> {
         columns.push(Column::new(&name, &name, reals(values)).with_meaning(term));
     }
     Table::new(&tested.claim.name, columns)
-}
-
-fn covariates(rows: &Rows) -> Vec<String> {
-    std::iter::once("exposure".to_owned()).chain((0..rows.adjusted.len()).map(adjusted_name)).collect()
-}
-
-fn r_script(tested: &Tested, rows: &Rows) -> String {
-    let name = &tested.claim.name;
-    if tested.claim.exposure_kind == ExposureKind::Condition && !tested.claim.direction.is_statistical() {
-        let horizons: Vec<String> = tested.claim.held_years.iter().map(ToString::to_string).collect();
-        return format!(
-            "# Cases that stand against `{name}` in the first of its readings.\nspells <- read.csv(\"{name}.csv\")\n\
-             for (years in c({})) {{\n  held <- subset(spells, exposure == 1 & exit >= years)\n  \
-             cat(years, \"years:\", nrow(held), \"\\n\")\n  print(held$label)\n}}\n",
-            horizons.join(", ")
-        );
-    }
-    let model = tested.plan.specifications.first().map_or(Model::Cox, |one| one.model);
-    if model != Model::Cox {
-        return format!(
-            "# The primary specification of `{name}` is not a Cox model; its spells stand in {name}.csv.\n"
-        );
-    }
-    format!(
-        "# The primary specification of `{name}`: Cox regression, ties by Efron, variance by clusters.\n\
-         library(survival)\n\
-         spells <- read.csv(\"{name}.csv\", na.strings = \"\")\n\
-         fit <- coxph(Surv(entry, exit, event) ~ {}, data = spells, ties = \"efron\", control = coxph.control(eps = 1e-11, iter.max = 50))\n\
-         # Sums of dfbeta residuals within each cluster; a spell of two clusters counts in both.\n\
-         shift <- as.matrix(residuals(fit, type = \"dfbeta\"))[, 1]\n\
-         clusters <- unique(na.omit(c(spells$cluster_1, spells$cluster_2)))\n\
-         sums <- sapply(clusters, function(one) {{\n  \
-           sum(shift[(!is.na(spells$cluster_1) & spells$cluster_1 == one) | (!is.na(spells$cluster_2) & spells$cluster_2 == one)])\n}})\n\
-         estimate <- unname(coef(fit)[1])\n\
-         std_error <- sqrt(sum(sums^2))\n\
-         cat(sprintf(\"log hazard ratio %.12f\\nstandard error by clusters %.12f\\nhazard ratio %.6f\\n\", estimate, std_error, exp(estimate)))\n\
-         cat(sprintf(\"n %d, events %d, log-likelihood %.10f\\n\", fit$n, fit$nevent, fit$loglik[2]))\n",
-        covariates(rows).join(" + ")
-    )
-}
-
-fn do_file(tested: &Tested, rows: &Rows) -> String {
-    let name = &tested.claim.name;
-    if !tested.claim.direction.is_statistical() {
-        return format!(
-            "* Cases that stand against {name} in the first of its readings.\nimport delimited \"{name}.csv\", clear varnames(1)\n{}",
-            tested
-                .claim
-                .held_years
-                .iter()
-                .map(|years| format!("list label exit if exposure == 1 & exit >= {years}\n"))
-                .collect::<String>()
-        );
-    }
-    format!(
-        "* The primary specification of {name}. Stata multiplies clustered variances by G / (G - 1); a spell of two\n\
-         * clusters counts here in the first alone, so the standard error may differ from ours in the third digit.\n\
-         import delimited \"{name}.csv\", clear varnames(1) case(preserve)\n\
-         encode cluster_1, generate(cluster)\n\
-         stset exit, enter(time entry) failure(event == 1)\n\
-         stcox {}, efron vce(cluster cluster) nohr\n",
-        covariates(rows).join(" ")
-    )
 }
 
 fn note(tested: &Tested, verdict: &Verdict, table: &Table, provenance: &Provenance) -> String {

@@ -2,8 +2,10 @@
 
 mod board;
 mod export;
+mod export_scripts;
 mod export_shares;
 mod ground;
+mod of_words;
 mod page_sections;
 mod page_words;
 mod pages;

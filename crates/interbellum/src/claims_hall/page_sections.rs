@@ -8,6 +8,7 @@ use report::figure::forest::Ratio;
 use report::figure::specification::{Choice, Chosen, SpecificationFigure};
 use report::table::WordTable;
 
+use crate::claims_hall::of_words::OfWords;
 use crate::claims_hall::page_words::{counted, eligible};
 use crate::figures::AT_RISK_TIMES;
 
@@ -72,6 +73,7 @@ fn drawn_ratio(outcome: &Outcome) -> Option<Ratio> {
 /// Survival in the primary cell by exposure; a number is parted in thirds.
 pub(crate) fn curves(tested: &Tested) -> Result<Option<CurveFigure>, EstimateError> {
     let Some(cell) = tested.cells.cells.first() else { return Ok(None) };
+    let words = OfWords::of(&tested.claim);
     let parts = parts(cell, tested.claim.exposure_kind);
     let last = cell.exit.iter().copied().fold(0.0, f64::max).min(crate::figures::LAST_YEAR_DRAWN);
     let at_risk_times: Vec<f64> = AT_RISK_TIMES.into_iter().filter(|time| *time <= last).collect();
@@ -79,12 +81,12 @@ pub(crate) fn curves(tested: &Tested) -> Result<Option<CurveFigure>, EstimateErr
     let groups: Vec<CurveGroup> =
         groups.map(|(label, rows)| group(cell, label, rows, &at_risk_times)).collect::<Result<_, _>>()?;
     Ok((!groups.is_empty()).then(|| CurveFigure {
-        title: "Share still at peace, primary specification".to_owned(),
+        title: words.share.to_owned(),
         subtitle: tested.claim.exposures[0].text.clone(),
         note: "Kaplan–Meier with delayed entry, nothing adjusted for.".to_owned(),
-        x_label: "years of peace".to_owned(),
-        y_label: "still at peace".to_owned(),
-        events_label: "returns to war".to_owned(),
+        x_label: words.axes.time.to_owned(),
+        y_label: words.axes.survival.to_owned(),
+        events_label: words.drawn.to_owned(),
         groups,
         conf_level: DRAWN_LEVEL,
         at_risk_times,
@@ -138,6 +140,7 @@ fn group(cell: &Cell, label: &str, rows: &[usize], at_risk_times: &[f64]) -> Res
 /// Cases of the primary cell: the exposed ones, or all if the exposure is a number, the longest peace first.
 pub(crate) fn cases(tested: &Tested) -> Option<WordTable> {
     let cell = tested.cells.cells.first()?;
+    let words = OfWords::of(&tested.claim);
     let is_number = tested.claim.exposure_kind == ExposureKind::Number;
     let mut rows: Vec<usize> = (0..cell.cases.len()).filter(|row| is_number || cell.exposure[*row] == 1.0).collect();
     rows.sort_by(|a, b| cell.exit[*b].total_cmp(&cell.exit[*a]).then(a.cmp(b)));
@@ -145,7 +148,7 @@ pub(crate) fn cases(tested: &Tested) -> Option<WordTable> {
         let mut cells = vec![cell.cases[row].label.clone()];
         cells.extend(is_number.then(|| format!("{:.2}", cell.exposure[row])));
         cells.push(format!("{:.1}", cell.exit[row]));
-        cells.push(if cell.event[row] { "war returned" } else { "still at peace when last seen" }.to_owned());
+        cells.push(words.fates[usize::from(!cell.event[row])].to_owned());
         cells
     };
     let mut headings = vec!["Case"];

@@ -1,8 +1,9 @@
 //! Say in plain words what the record says of a claim, from the numbers of its verdict and from nothing else.
 
-use claims::{Board, Direction, ExposureKind, LEAST_AGREEING, LEAST_IN_ARM, LEVEL, Tested, Thin, Verdict, Word};
+use claims::{Board, Direction, ExposureKind, LEAST_AGREEING, LEAST_IN_ARM, LEVEL, Of, Tested, Thin, Verdict, Word};
 
 use crate::claims_hall::board::{interval_words, ratio};
+use crate::claims_hall::of_words::OfWords;
 use crate::claims_hall::share_words::counted_words;
 
 /// What the record says, in one paragraph.
@@ -17,11 +18,13 @@ pub(crate) fn said(tested: &Tested, verdict: &Verdict) -> String {
         Word::Supported => "The record bears this out.",
         Word::Contradicted => "The record speaks against this.",
         Word::NotTestable => "No record could tell.",
+        Word::NotTestableHere => "This record lacks a source that could tell.",
         Word::Undecided | Word::UndecidedThin | Word::UndecidedSmaller => "The record cannot tell.",
     };
     let mut sentences = vec![opening.to_owned()];
     match verdict.word {
         Word::UndecidedThin => sentences.extend(thin_words(tested, verdict)),
+        Word::NotTestableHere => sentences.extend(tested.lacking.as_ref().map(|lacking| format!("{lacking}."))),
         _ => {
             sentences.extend(middle_words(tested, verdict));
             sentences.extend(reasons(tested, verdict));
@@ -47,7 +50,8 @@ pub(crate) fn compared(tested: &Tested) -> String {
 fn middle_words(tested: &Tested, verdict: &Verdict) -> Option<String> {
     let (middle, eligible) = (verdict.ratio?, counted(eligible(tested), "way"));
     Some(format!(
-        "Taking the middle of {eligible} of asking, the hazard of a return to war is {} times as high {} (interval {}).",
+        "Taking the middle of {eligible} of asking, the hazard of {} is {} times as high {} (interval {}).",
+        OfWords::of(&tested.claim).hazard_of,
         ratio(middle),
         compared(tested),
         interval_words(verdict)
@@ -66,22 +70,24 @@ fn thin_words(tested: &Tested, verdict: &Verdict) -> Vec<String> {
             .counts
             .iter()
             .map(|count| {
-                let cases = counted(count.rows, "case");
+                let words = OfWords::of(&tested.claim);
+                let cases = counted(if tested.claim.of == Of::War { count.cases } else { count.rows }, words.case);
                 format!(
                     "{cases} {} with {} in {}",
                     count.arm,
-                    counted(count.events, "return"),
+                    counted(count.events, words.event),
                     counted(count.clusters, "cluster")
                 )
             })
             .collect();
         sentences.push(match tested.thin {
             Some(Thin::Most { eligible, of }) => {
-                format!("Only {eligible} of the {of} ways of asking can be counted; the others have too few returns or clusters, or no estimate.")
+                format!("Only {eligible} of the {of} ways of asking can be counted; the others have too few {} or clusters, or no estimate.", OfWords::of(&tested.claim).events)
             }
             _ => format!(
-                "It has too little of what the claim is about: {}. At least {LEAST_IN_ARM} returns and {LEAST_IN_ARM} clusters are needed on each side.",
-                arms.join(", and ")
+                "It has too little of what the claim is about: {}. At least {LEAST_IN_ARM} {} and {LEAST_IN_ARM} clusters are needed on each side.",
+                arms.join(", and "),
+                OfWords::of(&tested.claim).events
             ),
         });
     }
@@ -139,7 +145,7 @@ fn reasons(tested: &Tested, verdict: &Verdict) -> Vec<String> {
         Word::Undecided => {
             format!("A difference in the claimed direction beyond the margin of {} is not ruled out.", ratio(margin))
         }
-        Word::Supported | Word::UndecidedThin | Word::NotTestable => return reasons,
+        Word::Supported | Word::UndecidedThin | Word::NotTestable | Word::NotTestableHere => return reasons,
     });
     reasons
 }
@@ -187,17 +193,19 @@ pub(crate) fn board_headline(board: &Board) -> String {
     let count = |of: &dyn Fn(Word) -> bool| board.rows.iter().filter(|(_, verdict)| of(verdict.word)).count();
     let (supported, contradicted) = (count(&|word| word == Word::Supported), count(&|word| word == Word::Contradicted));
     let untestable = count(&|word| word == Word::NotTestable);
+    let lacking = count(&|word| word == Word::NotTestableHere);
+    let here = if lacking > 0 { format!(", {lacking} for which this record lacks a source") } else { String::new() };
     let described =
         if untestable > 0 { format!(", {untestable} that is not testable and is described") } else { String::new() };
     format!(
-        "{} put to the record: {supported} supported, {contradicted} contradicted, {} of which it cannot tell{described}",
+        "{} put to the record: {supported} supported, {contradicted} contradicted, {} of which it cannot tell{here}{described}",
         counted(board.rows.len(), "statement"),
-        board.rows.len() - supported - contradicted - untestable
+        board.rows.len() - supported - contradicted - untestable - lacking
     )
 }
 
 /// What the words of the board mean.
-pub(crate) const MEANINGS: [(&str, &str); 7] = [
+pub(crate) const MEANINGS: [(&str, &str); 8] = [
     (
         "supported",
         "The difference has the claimed sign, chance alone would give as much in fewer than 1 of 20 boards like this one, the primary specification agrees, four in five of all specifications agree, and the interval does not lie wholly within the margin.",
@@ -212,7 +220,7 @@ pub(crate) const MEANINGS: [(&str, &str); 7] = [
     ),
     (
         "undecided (thin)",
-        "There is too little in the record to try: fewer than 10 returns or 10 clusters with or without what is said to matter, in the primary specification or in more than half of all. For a number, fewer than 20 in all.",
+        "There is too little in the record to try: fewer than 10 returns (of wars, ends) or 10 clusters with or without what is said to matter, in the primary specification or in more than half of all. For a number, fewer than 20 in all.",
     ),
     (
         "undecided (smaller than the margin)",
@@ -221,6 +229,10 @@ pub(crate) const MEANINGS: [(&str, &str); 7] = [
     (
         "not testable",
         "No record of this kind could decide the statement; its page says why and what would. What can be counted is shown beside other states, nothing is judged, and it has no part in the corrections of the others.",
+    ),
+    (
+        "not testable here",
+        "The claim needs a source that this record does not have and that anyone can add; its page gives the command. Until then it counts in the corrections of the others like a thin one, so that adding the source changes none of them.",
     ),
     (
         "Holm p",
@@ -251,6 +263,7 @@ mod tests {
             Word::UndecidedThin,
             Word::UndecidedSmaller,
             Word::NotTestable,
+            Word::NotTestableHere,
         ];
         assert!(words.iter().all(|word| MEANINGS.iter().any(|(term, _)| *term == word.text())));
     }

@@ -1,6 +1,6 @@
 //! Make the pages of the claims: the board, a page for each claim, and how often the rule errs.
 
-use claims::{Board, ClaimFault, DrawOptions, LEVEL, Shares, Tested, Verdict};
+use claims::{Board, ClaimFault, DrawOptions, LEVEL, Of, Shares, Tested, Verdict};
 use estimators::EstimateError;
 use language::Diagnostics;
 use numerics::special::exp;
@@ -94,7 +94,7 @@ pub(crate) fn board_pages(board: &Board, size: Option<Sheet>) -> Result<ClaimsIn
             format!(
                 "Each claim was written down with all ways in which it would be tested, {specifications} specifications together, and fixed by a hash over its text, the rule, the program and the record before anything was computed. One rule judges all."
             ),
-            "The ratio compares the hazard of a return to war: 1 is no difference. It says what goes with what in the record, not what causes it.".to_owned(),
+            "The ratio compares the hazard of a return to war, or of an end of war: 1 is no difference. It says what goes with what in the record, not what causes it.".to_owned(),
         ],
         board: board.rows.iter().map(|(tested, verdict)| row(tested, verdict)).collect(),
         notes: vec![
@@ -209,7 +209,9 @@ fn tested_blocks(tested: &Tested) -> Vec<Block> {
         return described_blocks(shares, tested);
     }
     let words = tested.plan.estimands.first().map(|_| tested.plan.estimand_words(claim, 0)).unwrap_or_default();
-    let mut facts: Vec<Definition> = words.into_iter().map(|(name, value)| fact(name, value)).collect();
+    let mut facts = Vec::new();
+    facts.extend((claim.of == Of::War).then(|| fact("time at risk", "that of war".to_owned())));
+    facts.extend(words.into_iter().map(|(name, value)| fact(name, value)));
     if claim.direction.is_statistical() {
         facts.extend(claim.models.first().map(|model| fact("model", model.word().to_owned())));
         facts.extend(claim.adjustments.first().map(|set| fact("adjust", set.text.clone())));
@@ -227,14 +229,27 @@ fn tested_blocks(tested: &Tested) -> Vec<Block> {
     let mut blocks =
         vec![Block::Paragraph(format!("The primary specification, which is one of {all}:")), Block::Facts(facts)];
     blocks.extend(tested.primary().map(|primary| {
+        let rows_of = |count: &claims::Count| match claim.of {
+            Of::Peace => count.rows.to_string(),
+            Of::War => count.cases.to_string(),
+        };
         let row = |count: &claims::Count| {
-            vec![count.arm.to_owned(), count.rows.to_string(), count.events.to_string(), count.clusters.to_string()]
+            vec![count.arm.to_owned(), rows_of(count), count.events.to_string(), count.clusters.to_string()]
         };
         Block::Table(WordTable {
             title: "Cases of the primary specification".to_owned(),
-            headings: ["Exposure", "Cases", "Returns", "Clusters"].map(str::to_owned).to_vec(),
+            headings: match claim.of {
+                Of::Peace => ["Exposure", "Cases", "Returns", "Clusters"],
+                Of::War => ["Exposure", "Wars", "Ends", "Clusters"],
+            }
+            .map(str::to_owned)
+            .to_vec(),
             blocks: vec![primary.counts.iter().map(row).collect()],
-            notes: primary.ineligible.iter().map(|why| format!("Too little: {}.", ineligible_words(why))).collect(),
+            notes: primary
+                .ineligible
+                .iter()
+                .map(|why| format!("Too little: {}.", ineligible_words(claim.of, why)))
+                .collect(),
         })
     }));
     let dropped = tested.cells.cells.first().map(|cell| cell.dropped.as_slice()).unwrap_or_default();
@@ -255,6 +270,7 @@ fn verdict_blocks(tested: &Tested, verdict: &Verdict, level: &str) -> Vec<Block>
         return vec![Block::Facts(vec![fact("verdict", verdict.word.text().to_owned())]), horizons(tested)];
     }
     let mut facts = vec![fact("verdict", verdict.word.text().to_owned())];
+    facts.extend(tested.lacking.as_ref().map(|lacking| fact("why", format!("{lacking}."))));
     facts.extend(verdict.ratio.map(|middle| {
         fact("hazard ratio", format!("{} ({level} interval {})", ratio(middle), interval_words(verdict)))
     }));

@@ -1,6 +1,6 @@
 //! Measure the size and the power of the rule on the record's own frame, before any verdict.
 
-use claims::{Cells, Claim, ClaimFault, Plan, Rejections, SizeOptions, size_and_power};
+use claims::{Cells, Claim, ClaimFault, Plan, Rejections, SizeOptions, lacking, size_and_power};
 use serde_json::{Value, json};
 
 use crate::claims_hall::ground::RecordGround;
@@ -27,7 +27,9 @@ pub fn study(
     options: &SizeOptions,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<StudyRow>, ClaimFault> {
-    let statistical = claims.iter().filter(|claim| claim.direction.is_statistical());
+    // A claim whose source is not there has no rows to make histories on.
+    let statistical =
+        claims.iter().filter(|claim| claim.direction.is_statistical() && lacking(claim, ground).is_none());
     statistical
         .map(|claim| {
             let plan = Plan::of(claim);
@@ -40,10 +42,67 @@ pub fn study(
         .collect()
 }
 
-/// Whether the size lies within the gate; none where every history was thin.
-pub(crate) fn passes(row: &StudyRow) -> Option<bool> {
-    let size = row.rejections.iter().find(|one| one.ratio == 1.0)?.share()?;
-    Some((GATE.0..=GATE.1).contains(&size))
+/// What the gate says of a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// The size lies within it.
+    Passes,
+    /// It does not.
+    Fails,
+    /// Too few histories could be tested to tell.
+    NotMeasured {
+        /// How many were.
+        tested: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// No history was made without an effect.
+    NotAsked,
+}
+
+impl Gate {
+    /// The gate of a study: measured if the 95% interval of the size, by Wilson's score, is no wider than the gate itself.
+    pub(crate) fn of(row: &StudyRow) -> Gate {
+        let Some(one) = row.rejections.iter().find(|one| one.ratio == 1.0) else { return Gate::NotAsked };
+        let tested = one.histories - one.thin;
+        let not_measured = Gate::NotMeasured { tested, of: one.histories };
+        match one.share() {
+            Some(size) if wilson_width(size, tested) <= GATE.1 - GATE.0 => {
+                if (GATE.0..=GATE.1).contains(&size) {
+                    Gate::Passes
+                } else {
+                    Gate::Fails
+                }
+            }
+            _ => not_measured,
+        }
+    }
+
+    /// True or false where it is measured.
+    pub(crate) fn passes(self) -> Option<bool> {
+        match self {
+            Gate::Passes => Some(true),
+            Gate::Fails => Some(false),
+            Gate::NotMeasured { .. } | Gate::NotAsked => None,
+        }
+    }
+
+    /// In words.
+    pub(crate) fn words(self) -> String {
+        match self {
+            Gate::Passes => "passes".to_owned(),
+            Gate::Fails => "FAILS".to_owned(),
+            Gate::NotMeasured { tested, of } => format!("not measured: {tested} of {of} could be tested"),
+            Gate::NotAsked => "not asked: no ratio 1".to_owned(),
+        }
+    }
+}
+
+/// The width of the 95% interval of a share of `n`, by Wilson's score.
+fn wilson_width(share: f64, n: usize) -> f64 {
+    const Z: f64 = 1.959_963_984_540_054;
+    let n = n as f64;
+    2.0 * Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt() / (1.0 + Z * Z / n)
 }
 
 /// The study in words.
@@ -64,16 +123,10 @@ pub fn study_to_text(rows: &[StudyRow], options: &SizeOptions) -> String {
                 None => format!("  {:>13}", "-"),
             })
             .collect();
-        let thin: usize = row.rejections.iter().map(|one| one.thin).sum();
-        let of: usize = row.rejections.iter().map(|one| one.histories).sum();
-        let gate = match passes(row) {
-            Some(true) => "passes",
-            Some(false) => "FAILS",
-            None => "never tested: thin",
-        };
-        lines.push(format!("  {:widest$}{shares}  {:>6.1}%  {gate}", row.claim, 100.0 * thin as f64 / of as f64));
+        let thin = row.rejections.first().map_or(0.0, |one| one.thin as f64 / one.histories as f64);
+        lines.push(format!("  {:widest$}{shares}  {:>6.1}%  {}", row.claim, 100.0 * thin, Gate::of(row).words()));
     }
-    lines.push("\n  Shares are of histories that are not thin, with binomial standard errors.".to_owned());
+    lines.push("\n  Shares are of histories that are not thin, with binomial standard errors; thin: at the first ratio. The gate is measured where the\n  95% interval of the size, by Wilson's score, is no wider than the gate.".to_owned());
     lines.join("\n") + "\n"
 }
 
@@ -84,7 +137,7 @@ pub fn study_to_json(rows: &[StudyRow], options: &SizeOptions, provenance: &Prov
             json!({"ratio": one.ratio, "histories": one.histories, "thin": one.thin, "rejected": one.rejected,
                 "share": one.share(), "std_error": one.std_error()})
         });
-        json!({"claim": row.claim, "passes": passes(row), "at": at.collect::<Vec<_>>()})
+        json!({"claim": row.claim, "passes": Gate::of(row).passes(), "gate": Gate::of(row).words(), "at": at.collect::<Vec<_>>()})
     };
     json!({
         "schema": "interbellum/size/1", "seed": options.seed, "draws": options.draws,

@@ -11,9 +11,10 @@ use crate::theories::catalogue::{
     SUPPORT_ENDS, SUPPORTED_BY, WAR_ENDS,
 };
 use crate::theories::coverage::fill;
-use crate::theories::observed::{Side, border_pairs, series_of_states, state_years, support, support_series};
+use crate::theories::observed::{BesideFault, border_pairs, series_of_states, state_years};
 use crate::theories::series::{Series, Written, conflict_series};
 use crate::theories::story::{Moment, Phase, ending_marks};
+use crate::theories::support::{Side, SupportSeen};
 use crate::theories::table::{Table, TableFault};
 
 /// Whether attributes that follow the record follow it, or are left to the theory's own effects and ticks.
@@ -67,6 +68,9 @@ pub enum BindFault {
     /// A table does not fit.
     #[error(transparent)]
     Table(#[from] Box<TableFault>),
+    /// A source beside the timeline cannot be read.
+    #[error(transparent)]
+    Beside(#[from] BesideFault),
     /// A table that nothing reads.
     #[error("--table {name}: the theory reads no `table.{name}`{}", if possible.is_empty() { String::new() } else { format!("; it reads {}", possible.join(", ")) })]
     UnreadTable {
@@ -102,7 +106,7 @@ pub fn bind_world(
             // What the record does not have is what the theory says of that case.
             Supply::Record { name, .. } if catalogue.attribute(name).is_none() => {}
             Supply::Record { name, arguments } => {
-                let series = series_of(theory, catalogue, name, arguments);
+                let series = series_of(theory, catalogue, name, arguments)?;
                 fill(theory, binding, name, &series, changes, &mut world)?;
             }
             Supply::Table(name) => match tables.get(name) {
@@ -156,11 +160,13 @@ pub fn bind_path(
         }
     }
     if theory.explained.iter().any(|word| SUPPORT_BEGINS.ends_with(word) || SUPPORT_ENDS.ends_with(word)) {
-        for one in support(catalogue) {
+        for one in SupportSeen::of(catalogue)?.times(catalogue) {
             let mut marks = vec![one.side.word().to_owned()];
             marks.extend(by_marks(theory, catalogue, one.by, one.begins.day()));
             one.ends.iter().for_each(|end| saw(SUPPORT_ENDS, *end, one.conflict, marks.clone()));
-            saw(SUPPORT_BEGINS, one.begins, one.conflict, marks);
+            if one.is_begin_seen {
+                saw(SUPPORT_BEGINS, one.begins, one.conflict, marks);
+            }
         }
     }
     for (unit, story) in catalogue.stories.iter().enumerate() {
@@ -195,7 +201,12 @@ fn told_of_states(theory: &Theory) -> bool {
 }
 
 /// The values of a source for every unit that it is of.
-fn series_of(theory: &Theory, catalogue: &RecordCatalogue, name: &str, arguments: &[Argument]) -> Vec<Series> {
+fn series_of(
+    theory: &Theory,
+    catalogue: &RecordCatalogue,
+    name: &str,
+    arguments: &[Argument],
+) -> Result<Vec<Series>, BesideFault> {
     let asked = |day: Day| argument_place(theory, arguments, day);
     if let Some(source) = state_years(name) {
         return series_of_states(catalogue, &source);
@@ -205,14 +216,14 @@ fn series_of(theory: &Theory, catalogue: &RecordCatalogue, name: &str, arguments
     }
     for side in Side::ALL {
         if name.strip_prefix(EXTERNAL_SUPPORT).and_then(|rest| rest.strip_prefix('.')) == Some(side.word()) {
-            return support_series(catalogue, side, None);
+            return Ok(SupportSeen::of(catalogue)?.series(catalogue, side, None));
         }
         if name.strip_prefix(SUPPORTED_BY).and_then(|rest| rest.strip_prefix('.')) == Some(side.word()) {
-            return support_series(catalogue, side, Some(&asked));
+            return Ok(SupportSeen::of(catalogue)?.series(catalogue, side, Some(&asked)));
         }
     }
     let label = |day: Day| Some(catalogue.states.get(asked(day)?)?.label.as_str());
-    conflict_series(catalogue, name, &label)
+    Ok(conflict_series(catalogue, name, &label))
 }
 
 /// The place of the state that a source's argument names on a day.

@@ -1,15 +1,17 @@
 //! Offer the record to theories: its units, what it tells of them, and the facts that can explain an event.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-use record::{Facts, Membership, Record, Scheme};
+use record::{Facts, Membership, Record, Scheme, StoreError};
 use theory::{AttributeSource, Catalogue, FactSource, SourceValues, UnitSource};
 
 use crate::hall::Hall;
 use crate::history::HistoryFault;
-use crate::theories::observed::{BORDERS, SUPPORT, Side, coverage_of};
+use crate::theories::observed::{BORDERS, SUPPORT, coverage_of};
 use crate::theories::series::LAST_ENDINGS;
 use crate::theories::story::{Phase, Story, ThirdParty, stories};
+use crate::theories::support::Side;
 
 /// UCDP conflicts, by id.
 pub(crate) const CONFLICTS: &str = "record.conflicts";
@@ -20,9 +22,11 @@ pub(crate) const STATES: &str = "record.states";
 #[derive(Clone, Debug)]
 pub struct RecordCatalogue {
     pub(crate) stories: Vec<Story>,
-    pub(crate) states: Vec<StateUnit>,
+    pub(crate) states: Arc<[StateUnit]>,
     /// The hall, for what stands beside the timeline: unpacked when a theory first names it.
     hall: Hall,
+    /// Set when a theory named something beside the timeline that could not be unpacked.
+    is_refused: OnceLock<()>,
 }
 
 /// A state as a unit.
@@ -39,12 +43,37 @@ pub(crate) struct StateUnit {
 impl RecordCatalogue {
     /// Read the record once for all theories.
     pub fn of(hall: &Hall) -> Result<RecordCatalogue, HistoryFault> {
-        Ok(RecordCatalogue { stories: stories(hall)?, states: states(hall), hall: hall.clone() })
+        Ok(RecordCatalogue {
+            stories: stories(hall)?,
+            states: states(hall).into(),
+            hall: hall.clone(),
+            is_refused: OnceLock::new(),
+        })
     }
 
-    /// The record with all that stands beside the timeline; what is damaged is as if it were not there.
-    pub(crate) fn record(&self) -> &Record {
-        self.hall.whole().unwrap_or(&self.hall.record)
+    /// The record with all that stands beside the timeline. Errors: its bytes are damaged.
+    pub(crate) fn whole(&self) -> Result<&Record, StoreError> {
+        self.hall.whole()
+    }
+
+    /// Refuses where a theory named something that could not be unpacked: a checker can be told no more of it than that there
+    /// is no such source, and that is not what is wrong.
+    pub(crate) fn verify_unpacked(&self) -> Result<(), StoreError> {
+        match self.is_refused.get() {
+            Some(()) => self.whole().map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// What a source beside the timeline looks at; none if the record does not have it.
+    fn coverage_beside(&self, id: &str) -> Option<record::Interval> {
+        match self.whole() {
+            Ok(record) => coverage_of(record, id),
+            Err(_) => {
+                self.is_refused.get_or_init(|| ());
+                None
+            }
+        }
     }
 
     /// The place of a conflict among the units.
@@ -61,7 +90,7 @@ impl RecordCatalogue {
 /// The first year of the record of wars; states that were gone before are no units.
 const FIRST_YEAR: i16 = 1946;
 
-pub(crate) fn states(hall: &Hall) -> Vec<StateUnit> {
+fn states(hall: &Hall) -> Vec<StateUnit> {
     let mut by_code: BTreeMap<u16, Vec<&Membership>> = BTreeMap::new();
     let memberships = hall.record.layers.iter().filter_map(|layer| match &layer.facts {
         Facts::Memberships(memberships) => Some(memberships),
@@ -243,7 +272,7 @@ const BESIDE: &[Beside] = &[
         ..of_states(
             BORDER_PAIRS,
             BORDERS,
-            "whether two states share a border on land, as of 2018 throughout; states that are gone border nobody",
+            "whether two states share a border on land, as of 2018 throughout; of states that are gone, or not drawn, there is no value",
         )
     },
     Beside {
@@ -253,7 +282,7 @@ const BESIDE: &[Beside] = &[
         ..of_states(
             EXTERNAL_SUPPORT,
             SUPPORT,
-            "whether a side is supported from outside, by calendar years; alleged support does not count",
+            "whether a side is supported from outside, by calendar years of war; where support is only alleged, and in years at which the source does not look, there is no value",
         )
     },
     Beside {
@@ -264,7 +293,7 @@ const BESIDE: &[Beside] = &[
         ..of_states(
             SUPPORTED_BY,
             SUPPORT,
-            "whether a side is supported by the state, or by whoever fills the role on the day on which support begins",
+            "whether a side is supported by the state, or by whoever fills the role on the day on which support begins; the same has no value",
         )
     },
 ];
@@ -295,12 +324,12 @@ impl RecordCatalogue {
             let part = Side::ALL.iter().any(|side| rest.strip_prefix('.') == Some(side.word()));
             (rest.is_empty() || (one.parts && part)).then_some((one, rest.is_empty()))
         });
-        found.filter(|(one, _)| coverage_of(self.record(), one.id).is_some())
+        found.filter(|(one, _)| self.coverage_beside(one.id).is_some())
     }
 
     fn attribute_beside(&self, source: &str) -> Option<AttributeSource> {
         let (one, whole) = self.beside(source)?;
-        let until = coverage_of(self.record(), one.id).filter(|_| !one.lasting).map(|coverage| coverage.latest.0);
+        let until = self.coverage_beside(one.id).filter(|_| !one.lasting).map(|coverage| coverage.latest.0);
         let parts =
             if one.parts && whole { Side::ALL.iter().map(|side| side.word().to_owned()).collect() } else { Vec::new() };
         Some(AttributeSource {
@@ -356,11 +385,11 @@ impl Catalogue for RecordCatalogue {
             NEW_CONFLICT => (Vec::new(), "the first war of a conflict begins"),
             RETURN_TO_WAR => (Vec::new(), "war returns to a conflict whose peace was at risk"),
             WAR_ENDS => (ending_words(), "a war ends"),
-            SUPPORT_BEGINS | SUPPORT_ENDS if coverage_of(self.record(), SUPPORT).is_some() => {
+            SUPPORT_BEGINS | SUPPORT_ENDS if self.coverage_beside(SUPPORT).is_some() => {
                 let sides = Side::ALL.iter().map(|side| side.word().to_owned()).collect();
                 (
                     sides,
-                    "support from outside for a side begins or ends, by calendar years: on 1 January, or half a day after the war's first day",
+                    "support from outside for a side begins or ends in a war, by calendar years: on 1 January, or half a day after the war's first day; where the source looks at the years before and after",
                 )
             }
             _ => return None,

@@ -1,14 +1,16 @@
 //! Load a theory from its text, and say what it is.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use inference::{Class, classify};
 use language::{Code, Diagnostic, Diagnostics};
 use process::{Compiled, Limits, ProcessFault};
+use record::StoreError;
 use serde_json::{Value, json};
 use theory::{Theory, UnitsFrom};
 
-use crate::theories::catalogue::RecordCatalogue;
+use crate::theories::catalogue::{RecordCatalogue, StateUnit};
 use crate::theories::folder::FolderBeside;
 
 /// A theory that comes with the program.
@@ -49,6 +51,9 @@ pub enum TheoryFault {
     /// It asks for too much, or does not hold together.
     #[error("{0}")]
     Process(Diagnostics),
+    /// It names something of the record whose bytes are damaged.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// A checked theory, ready to run.
@@ -58,18 +63,23 @@ pub struct Loaded {
     pub theory: Theory,
     /// Its process, compiled.
     pub compiled: Compiled,
+    /// The record's states, by code: a played record names them.
+    pub(crate) states: Arc<[StateUnit]>,
 }
 
 /// Check a text against the record and compile it.
 ///
 /// What it uses by `use` is read from the folder in which `origin` stands.
 ///
-/// Errors: every fault of the text, each with its place; or what the process asks for beyond the caps.
+/// Errors: every fault of the text, each with its place; what the process asks for beyond the caps; or that the record's bytes
+/// of something that it names are damaged.
 pub fn load(text: &str, origin: &str, catalogue: &RecordCatalogue) -> Result<Loaded, TheoryFault> {
     let folder = FolderBeside::of(Path::new(origin));
-    let theory = theory::check_in(text, origin, catalogue, &folder).map_err(TheoryFault::Text)?;
+    let theory = theory::check_in(text, origin, catalogue, &folder);
+    catalogue.verify_unpacked()?;
+    let theory = theory.map_err(TheoryFault::Text)?;
     match Compiled::new(&theory.process, &Limits::default()) {
-        Ok(compiled) => Ok(Loaded { theory, compiled }),
+        Ok(compiled) => Ok(Loaded { theory, compiled, states: Arc::clone(&catalogue.states) }),
         Err(faults) => Err(TheoryFault::Process(placed(&theory, &faults))),
     }
 }

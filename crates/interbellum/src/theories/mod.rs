@@ -15,6 +15,7 @@ mod replay;
 mod scale;
 mod series;
 mod story;
+mod support;
 mod table;
 mod timeline;
 
@@ -24,6 +25,7 @@ pub use fit::{FittedTheory, TheoryFit, TheoryFitFault, fit_theory, fit_to_json, 
 pub use folder::FolderBeside;
 pub use load::explained;
 pub use load::{Loaded, SHIPPED, Shipped, TheoryFault, load, placed, theory_to_json, theory_to_text};
+pub use observed::BesideFault;
 pub use play::{
     Count, Parameters, ParametersFault, PlayFault, PlayQuestion, Replicate, ThreadsFault, counts, on_threads,
     parameters_from_json, play, play_fault_words, play_limits, play_to_json, play_to_table, play_to_text,
@@ -33,5 +35,5 @@ pub use played_record::{PlayedRecordFault, history_to_record};
 pub use table::{Table, TableFault};
 pub use timeline::{DrawFault, played_timeline};
 
-pub use language::{Diagnostics, from_bytes as text_from_bytes};
+pub use language::{Diagnostics, LENGTH_CAP as TEXT_LIMIT, from_bytes as text_from_bytes};
 pub use theory::{explain, format};

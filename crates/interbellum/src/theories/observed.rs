@@ -1,12 +1,15 @@
 //! Read sources beside the timeline as values of states, of pairs of states and of conflicts, that hold from a day on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use record::{Code, CodeScheme, Crosswalk, Day, Index, Interval, Known, Observation, Record, Role, Who};
+use record::{
+    Code, CodeScheme, Crosswalk, Day, Index, Interval, Known, Observation, Record, RecordError, Role, StoreError, Who,
+};
 
 use crate::theories::catalogue::RecordCatalogue;
 use crate::theories::series::{Series, Written};
-use crate::theories::story::{Moment, Story};
+use crate::theories::story::Moment;
 
 /// Where the numbers of a state in a year stand.
 pub(crate) struct StateYears {
@@ -36,56 +39,75 @@ pub(crate) const SUPPORT: &str = "ucdp-esd";
 /// Where borders stand.
 pub(crate) const BORDERS: &str = "natural-earth";
 
-/// The last day on which a source looks at anything.
+/// Why a source beside the timeline cannot be read as values.
+#[derive(Debug, thiserror::Error)]
+pub enum BesideFault {
+    /// The bytes of the observations are damaged.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The record lacks the source.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The source lacks a measure.
+    #[error("the source `{source_id}` of this record has no measure `{measure}`")]
+    NoMeasure {
+        /// The source.
+        source_id: &'static str,
+        /// The measure.
+        measure: &'static str,
+    },
+}
+
+/// What a source looks at; none if the record does not have it.
 pub(crate) fn coverage_of(record: &Record, id: &str) -> Option<Interval> {
     record.observations(id, None).ok().map(|(_, layer)| layer.source.coverage)
 }
 
-/// The state's place among the units, for everyone whom a source names in a year.
-struct StatesOf<'a> {
-    catalogue: &'a RecordCatalogue,
-    crosswalk: Crosswalk,
+/// The observations of a source.
+pub(crate) fn index_of<'a>(catalogue: &'a RecordCatalogue, id: &str) -> Result<Index<'a>, BesideFault> {
+    Ok(Index::of(catalogue.whole()?, id, None)?)
 }
 
-impl<'a> StatesOf<'a> {
-    fn new(catalogue: &'a RecordCatalogue) -> Option<StatesOf<'a>> {
-        Some(StatesOf { catalogue, crosswalk: Crosswalk::embedded().ok()? })
-    }
+/// The codes of states, read once.
+static CROSSWALK: LazyLock<Crosswalk> = LazyLock::new(|| match Crosswalk::embedded() {
+    Ok(crosswalk) => crosswalk,
+    Err(fault) => panic!("the embedded table of codes is sound, and a test holds it: {fault}"),
+});
 
-    fn place(&self, who: &Who, days: Interval) -> Option<usize> {
-        match self.crosswalk.identify(who, days)?.code(CodeScheme::GleditschWard)? {
-            Code::GleditschWard(code) => self.catalogue.state(code),
-            _ => None,
-        }
+/// The state's place among the units, for whom a source names at a time; none for one that is no unit.
+pub(crate) fn state_of(catalogue: &RecordCatalogue, who: &Who, days: Interval) -> Option<usize> {
+    match CROSSWALK.identify(who, days)?.code(CodeScheme::GleditschWard)? {
+        Code::GleditschWard(code) => catalogue.state(code),
+        _ => None,
     }
 }
 
-fn whole(year: i16) -> Interval {
+pub(crate) fn whole(year: i16) -> Interval {
     Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }
 }
 
 /// The number of each state, from 1 January of each year; unknown from the year after the last on.
 ///
 /// Of two rows of one state in one year (two lists' codes of a state that changes) none counts unless they agree.
-pub(crate) fn series_of_states(catalogue: &RecordCatalogue, source: &StateYears) -> Vec<Series> {
+pub(crate) fn series_of_states(catalogue: &RecordCatalogue, source: &StateYears) -> Result<Vec<Series>, BesideFault> {
+    let index = index_of(catalogue, source.id)?;
+    let observations = index.observations();
+    let place = |measure: &&'static str| {
+        observations.measure(measure).ok_or(BesideFault::NoMeasure { source_id: source.id, measure })
+    };
+    let places = source.measures.iter().map(place).collect::<Result<Vec<_>, _>>()?;
     let mut found: Vec<BTreeMap<i16, Option<f64>>> = vec![BTreeMap::new(); catalogue.states.len()];
-    let index = Index::of(catalogue.record(), source.id, None).ok();
-    let states = StatesOf::new(catalogue);
-    if let (Some(index), Some(states)) = (&index, &states) {
-        let rows = &index.observations().rows;
-        let places = source.measures.iter().map(|name| index.observations().measure(name)).collect::<Option<Vec<_>>>();
-        for row in rows {
-            let (record::Span::Year(year), Some(places)) = (row.span, &places) else { continue };
-            let who = row.in_role(Role::Subject).next();
-            let Some(place) = who.and_then(|who| states.place(who, whole(year))) else { continue };
-            let value = number(row, places).map(|number| number / source.over);
-            let known = found[place].entry(year).or_insert(value);
-            if *known != value {
-                *known = None;
-            }
+    for row in &observations.rows {
+        let record::Span::Year(year) = row.span else { continue };
+        let who = row.in_role(Role::Subject).next();
+        let Some(state) = who.and_then(|who| state_of(catalogue, who, whole(year))) else { continue };
+        let value = number(row, &places).map(|number| number / source.over);
+        let known = found[state].entry(year).or_insert(value);
+        if *known != value {
+            *known = None;
         }
     }
-    found.into_iter().map(by_year).collect()
+    Ok(found.into_iter().map(by_year).collect())
 }
 
 /// The product of some measures of a row, if all are known.
@@ -111,156 +133,26 @@ fn by_year(years: BTreeMap<i16, Option<f64>>) -> Series {
     Series { before: None, steps }
 }
 
-/// Whether each ordered pair of states shares a border on land, row by row. A state that the list does not have borders
-/// nobody in it.
-pub(crate) fn border_pairs(catalogue: &RecordCatalogue) -> Vec<Series> {
+/// Whether each ordered pair of states shares a border on land, row by row, as of the source's day throughout.
+///
+/// Unknown where one of the two is no country of the source: states that are gone, and small ones that are not drawn.
+pub(crate) fn border_pairs(catalogue: &RecordCatalogue) -> Result<Vec<Series>, BesideFault> {
+    let index = index_of(catalogue, BORDERS)?;
+    let days = index.source().coverage;
     let n = catalogue.states.len();
-    let mut borders = vec![false; n * n];
-    let index = Index::of(catalogue.record(), BORDERS, None).ok();
-    if let (Some(index), Some(states)) = (&index, StatesOf::new(catalogue)) {
-        let days = index.source().coverage;
-        for row in &index.observations().rows {
-            let from = row.in_role(Role::From).next().and_then(|who| states.place(who, days));
-            for to in row.in_role(Role::To).filter_map(|who| states.place(who, days)) {
-                if let Some(from) = from.filter(|from| *from != to) {
-                    (borders[from * n + to], borders[to * n + from]) = (true, true);
-                }
-            }
+    let (mut borders, mut is_drawn) = (vec![false; n * n], vec![false; n]);
+    for row in &index.observations().rows {
+        let from = row.in_role(Role::From).next().and_then(|who| state_of(catalogue, who, days));
+        let Some(from) = from else { continue };
+        is_drawn[from] = true;
+        for to in row.in_role(Role::To).filter_map(|who| state_of(catalogue, who, days)).filter(|to| *to != from) {
+            (borders[from * n + to], borders[to * n + from]) = (true, true);
         }
     }
-    let always =
-        |border: bool| Series { before: Some(Written::Number(f64::from(u8::from(border)))), steps: Vec::new() };
-    borders.into_iter().map(always).collect()
-}
-
-/// A side of a conflict that may be supported from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Side {
-    /// Groups.
-    Rebels,
-    /// Governments.
-    Government,
-}
-
-impl Side {
-    /// Both, in the order in which theories name them.
-    pub(crate) const ALL: [Side; 2] = [Side::Rebels, Side::Government];
-
-    /// The word that theories use.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Side::Rebels => "rebels",
-            Side::Government => "government",
-        }
-    }
-}
-
-/// A time of support: years that follow one another without a gap.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Supported {
-    /// The place of the conflict among the units.
-    pub(crate) conflict: usize,
-    pub(crate) side: Side,
-    /// The place of the state that supports; none for a group, or a name that is no state's.
-    pub(crate) by: Option<usize>,
-    /// From when: 1 January of the first year, or the conflict's first day if that is later.
-    pub(crate) begins: Moment,
-    /// To when: the end of 31 December of the last year; none if that is the last year of the source.
-    pub(crate) ends: Option<Moment>,
-}
-
-/// Every time of support, by conflict, side and supporter. Support that is only alleged does not count; years in which a
-/// conflict has no row are years without known support.
-pub(crate) fn support(catalogue: &RecordCatalogue) -> Vec<Supported> {
-    let (Ok(index), Some(states)) = (Index::of(catalogue.record(), SUPPORT, None), StatesOf::new(catalogue)) else {
-        return Vec::new();
+    let pair = |place: usize| {
+        let is_known = is_drawn[place / n] && is_drawn[place % n];
+        let border = is_known.then(|| Written::Number(f64::from(u8::from(borders[place]))));
+        Series { before: border, steps: Vec::new() }
     };
-    let observations = index.observations();
-    let measure = |name: &str| observations.measure(name);
-    let (Some(support), Some(alleged), Some(group)) =
-        (measure("support"), measure("alleged"), measure("supported_is_group"))
-    else {
-        return Vec::new();
-    };
-    let mut years: BTreeMap<(usize, Side, Option<usize>), BTreeSet<i16>> = BTreeMap::new();
-    for row in &observations.rows {
-        let record::Span::Year(year) = row.span else { continue };
-        let is = |place: usize| {
-            row.values.get(place).is_some_and(|value| matches!(value, Known::Value(v) if v.get() == 1.0))
-        };
-        let about = row.in_role(Role::About).find_map(|who| match who {
-            Who::Conflict(id) => catalogue.conflict(*id),
-            _ => None,
-        });
-        let Some(conflict) = about.filter(|_| is(support) && !is(alleged)) else { continue };
-        let side = if is(group) { Side::Rebels } else { Side::Government };
-        let by = row.name.clone().and_then(|name| states.place(&Who::Named(name), whole(year)));
-        years.entry((conflict, side, by)).or_default().insert(year);
-    }
-    let last = index.source().coverage.latest.year();
-    let mut found = Vec::new();
-    for ((conflict, side, by), years) in years {
-        let story = &catalogue.stories[conflict];
-        for run in runs(&years) {
-            let begins = begins_in(story, run.0);
-            let ends = (run.1 < last).then(|| Moment::of(Day::first_of(run.1 + 1)));
-            found.push(Supported { conflict, side, by, begins, ends });
-        }
-    }
-    found
-}
-
-/// Years that follow one another, as the first and the last.
-fn runs(years: &BTreeSet<i16>) -> Vec<(i16, i16)> {
-    let mut runs: Vec<(i16, i16)> = Vec::new();
-    for year in years {
-        match runs.last_mut() {
-            Some(run) if run.1 + 1 == *year => run.1 = *year,
-            _ => runs.push((*year, *year)),
-        }
-    }
-    runs
-}
-
-/// 1 January, or the first day of a war that begins in the year.
-fn begins_in(story: &Story, year: i16) -> Moment {
-    let first = Day::first_of(year);
-    let at_war = |war: &&crate::theories::story::WarStory| {
-        war.start <= first && war.end().is_none_or(|end| end > Moment::of(first))
-    };
-    let later = story.wars.iter().map(|war| war.start).find(|start| *start > first && start.year() == year);
-    let on = story.wars.iter().any(|war| at_war(&war));
-    // Half a day after the war begins, so that the war has begun.
-    if on { Moment::of(first) } else { later.map_or(Moment::of(first), Moment::after) }
-}
-
-/// Whether a side of each conflict has support from outside, of anyone or of whoever is asked about on the day.
-pub(crate) fn support_series(
-    catalogue: &RecordCatalogue,
-    side: Side,
-    asked: Option<&dyn Fn(Day) -> Option<usize>>,
-) -> Vec<Series> {
-    let coverage = coverage_of(catalogue.record(), SUPPORT);
-    let mut steps: Vec<BTreeMap<Moment, i32>> = vec![BTreeMap::new(); catalogue.stories.len()];
-    for one in support(catalogue).iter().filter(|one| one.side == side) {
-        let counts = asked.is_none_or(|asked| one.by.is_some() && asked(one.begins.day()) == one.by);
-        if counts {
-            *steps[one.conflict].entry(one.begins).or_default() += 1;
-            one.ends.iter().for_each(|end| *steps[one.conflict].entry(*end).or_default() -= 1);
-        }
-    }
-    let of = |changes: BTreeMap<Moment, i32>| {
-        let Some(coverage) = coverage else { return Series { before: None, steps: Vec::new() } };
-        let flag = |number: i32| Some(Written::Number(f64::from(u8::from(number > 0))));
-        let mut now = 0;
-        let mut steps = vec![(Moment::of(coverage.earliest), flag(0))];
-        for (moment, change) in changes {
-            now += change;
-            steps.push((moment, flag(now)));
-        }
-        steps.push((Moment::of(Day(coverage.latest.0 + 1)), None));
-        steps.sort_by_key(|(moment, _)| *moment);
-        Series { before: None, steps }
-    };
-    steps.into_iter().map(of).collect()
+    Ok((0..n * n).map(pair).collect())
 }

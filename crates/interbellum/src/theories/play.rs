@@ -281,9 +281,13 @@ pub fn play_to_table(loaded: &Loaded, played: &[Replicate]) -> Result<Table, Rep
     Table::new("history", columns)
 }
 
+/// Of the events that a history may have one year may have this part: a process that explodes does so within a year or two, and
+/// is stopped long before it has used up what the whole history may have.
+const PART_IN_A_YEAR: usize = 5;
+
 /// The limits of a play that allows so many events in one history, and a fifth of them in a year.
 pub fn play_limits(most_events: usize) -> Limits {
-    Limits { events: most_events, events_per_year: (most_events / 5).max(1) }
+    Limits { events: most_events, events_per_year: (most_events / PART_IN_A_YEAR).max(1) }
 }
 
 /// Run on so many threads, or on all cores. The digits of a history do not depend on it.

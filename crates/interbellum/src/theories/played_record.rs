@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use process::{ProcessFault, ValueKind, World};
 use record::{
     ActiveYear, Dated, Day, Ending, Facts, Incompatibility, Intensity, Kind, Layer, Outcome, Parties, Precision,
-    Record, RecordError, Side, Source, Unit,
+    Record, RecordError, Region, Side, Source, Unit,
 };
 use theory::Theory;
 
@@ -38,6 +38,26 @@ pub enum PlayedRecordFault {
     /// The record that lends names and states lacks a source.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A conflict was created, and nothing in the theory says where.
+    #[error(
+        "`{theory}` cannot be read as a record: it creates conflicts and does not say in which state; write `hold place(conflict) : state starts from ucdp.location` and give `place` in `create`"
+    )]
+    NoPlace {
+        /// The theory.
+        theory: String,
+    },
+    /// A conflict was created in a state that UCDP counts to no region.
+    #[error(
+        "a history of `{theory}` cannot be read as a record: {state}, Gleditsch–Ward number {code}, is in no region"
+    )]
+    NoRegion {
+        /// The theory.
+        theory: String,
+        /// The state's name.
+        state: String,
+        /// Its number.
+        code: u16,
+    },
 }
 
 /// A played history as a record that `curve` and `spells` read, by the record's own coding rule.
@@ -56,7 +76,7 @@ pub fn history_to_record(
     let world = replicate.world(loaded, world);
     let wars = wars(&loaded.compiled, &world, &replicate.theta, &replicate.history, watched)?;
     let played = Played { seed, replicate: replicate.replicate };
-    Ok(played_record(hall, theory, &wars, ending, &played)?)
+    played_record(hall, loaded, &wars, ending, &played)
 }
 
 /// A war as the record would code it: calendar years, with the first and the last day.
@@ -71,15 +91,16 @@ struct Coded {
 /// The record of a played history.
 ///
 /// Every calendar year that a war touches is an active year; wars without a whole calendar year between them are one episode,
-/// as in the record. Names, kinds and places of a conflict are those of its first real year. Lists of states are kept;
-/// agreements and dyads are not played, so their layers are there and empty.
+/// as in the record. Names, kinds and places of a conflict are those of its first real year; of one that an event created
+/// [`created`] says them. Lists of states are kept; agreements and dyads are not played, so their layers are there and empty.
 fn played_record(
     hall: &Hall,
-    theory: &Theory,
+    loaded: &Loaded,
     wars: &[PlayedWar],
     ending_words: Option<usize>,
     played: &Played,
-) -> Result<Record, RecordError> {
+) -> Result<Record, PlayedRecordFault> {
+    let theory = &loaded.theory;
     let (_, years) = hall.record.active_years("ucdp-acd", None)?;
     let mut firsts: BTreeMap<u32, &ActiveYear> = BTreeMap::new();
     for year in years {
@@ -92,7 +113,7 @@ fn played_record(
     for of_unit in wars.chunk_by(|a, b| a.unit == b.unit) {
         let model = match models.get(of_unit[0].unit) {
             Some(model) => (*model).clone(),
-            None => created(hall, &models, &of_unit[0]),
+            None => created(loaded, &of_unit[0])?,
         };
         for coded in code(of_unit, last_year, |war| outcome(theory, ending_words, war)) {
             add(&model, &coded, &mut active, &mut endings);
@@ -123,32 +144,36 @@ fn played_record(
 /// Conflicts that were created have numbers from here on: the publisher's lie far below.
 const FIRST_CREATED: u32 = 1_000_000;
 
-/// What the record would say of a conflict that an event created: an internal conflict over government in its state, with
-/// the regions of the first real conflict there.
-fn created(hall: &Hall, models: &[&ActiveYear], war: &PlayedWar) -> ActiveYear {
-    let states = crate::theories::catalogue::states(hall);
-    let state = war.state.and_then(|place| states.get(place));
-    let there = |model: &&&ActiveYear| state.is_some_and(|state| model.location_states.contains(&state.code));
-    let nearest = *models.iter().find(there).unwrap_or(&models[0]);
-    let name = state.map_or_else(|| nearest.location.clone(), |state| state.name.clone());
-    ActiveYear {
+/// What the record would say of a conflict that an event created: an internal conflict over government in its state, in the
+/// region in which UCDP counts what is located there.
+fn created(loaded: &Loaded, war: &PlayedWar) -> Result<ActiveYear, PlayedRecordFault> {
+    let theory = || loaded.theory.process.name.clone();
+    let state = war.state.and_then(|place| loaded.states.get(place));
+    let state = state.ok_or_else(|| PlayedRecordFault::NoPlace { theory: theory() })?;
+    let region = Region::of_state(state.code).ok_or_else(|| PlayedRecordFault::NoRegion {
+        theory: theory(),
+        state: state.name.clone(),
+        code: state.code,
+    })?;
+    let start = Dated { day: war.start, precision: Precision::Day };
+    Ok(ActiveYear {
+        row: 0,
         unit: Unit { conflict_id: FIRST_CREATED + war.unit as u32, dyad_id: None },
-        side_a: format!("Government of {name}"),
+        year: war.start.year(),
+        location: state.name.clone(),
+        side_a: format!("Government of {}", state.name),
         side_b: format!("played group {}", war.unit),
-        location: name,
         incompatibility: Incompatibility::Government,
         territory: None,
+        intensity: Intensity::Minor,
         kind: Kind::Intrastate,
-        parties: Parties {
-            a: Side {
-                primary: state.map_or_else(|| nearest.parties.a.primary.clone(), |state| vec![state.code]),
-                secondary: Vec::new(),
-            },
-            b: Side::default(),
-        },
-        location_states: state.map_or_else(|| nearest.location_states.clone(), |state| vec![state.code]),
-        ..nearest.clone()
-    }
+        first_start: start,
+        start,
+        end: None,
+        location_states: vec![state.code],
+        regions: vec![region],
+        parties: Parties { a: Side { primary: vec![state.code], secondary: Vec::new() }, b: Side::default() },
+    })
 }
 
 fn outcome(theory: &Theory, ending_words: Option<usize>, war: &PlayedWar) -> Option<Outcome> {

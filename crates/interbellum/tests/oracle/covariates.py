@@ -86,13 +86,13 @@ def main():
     acd = pd.read_csv(data / "ucdp-acd/ucdp-prio-acd-251.csv", dtype=str)
     acd["year"] = acd.year.astype(int)
     active = defaultdict(set)
-    ground = defaultdict(set)
+    ground = defaultdict(lambda: defaultdict(set))
     side = {}
     for row in acd.itertuples():
         active[int(row.conflict_id)].add(row.year)
         side[int(row.conflict_id), row.year] = row.side_a
         for state in row.gwno_loc.split(","):
-            ground[row.year].add(int(state))
+            ground[row.year][int(state)].add(int(row.conflict_id))
 
     income, people = {}, {}
     maddison = pd.read_excel(data / "maddison/mpd2020.xlsx", sheet_name="Full data")
@@ -226,7 +226,7 @@ def main():
             if first <= f"{year}-12-31" <= last:
                 members.add((int(r["Cow Nr."]), year))
 
-    def neighbours(state, year):
+    def neighbours(own, state, year):
         now = codes.within(codes.by["gw", str(state)], 2024)
         p = codes.state_in("gw", state, year)
         if p is None or p != now or (state, year) not in members:
@@ -243,7 +243,8 @@ def main():
             gw = int(codes.rows[q]["gw"])
             if codes.state_in("gw", gw, year) != q or (gw, year) not in members:
                 return UNKNOWN
-            count += gw in ground[year]
+            # The conflict itself is nobody's neighbour, on whatever ground it is fought.
+            count += any(conflict != own for conflict in ground[year].get(gw, ()))
         return count
 
     out = csv.writer(sys.stdout, lineterminator="\n")
@@ -266,7 +267,7 @@ def main():
             carried(income_of, state, year - 1, CARRY["income"]),
             carried(share_of, state, year, CARRY["output_share"]),
             deaths(conflict, int(spell["war_start"][:4]), last),
-            neighbours(state, year) if 1946 <= year <= 2024 else OUTSIDE,
+            neighbours(conflict, state, year) if 1946 <= year <= 2024 else OUTSIDE,
         ]
         out.writerow([spell["spell_id"], state, *values])
 

@@ -1,5 +1,6 @@
 //! Measure a survival figure: where the plot stands, and where each label and row goes.
 
+use super::caption::Caption;
 use super::curve::{CurveFigure, CurveGroup, Step};
 use super::labels::{self, Wish};
 use super::{Frame, axis, words};
@@ -38,12 +39,8 @@ pub(super) struct Layout {
     pub(super) labels: Vec<Vec<String>>,
     /// The middle of each group's label beside the plot.
     pub(super) middles: Vec<f64>,
-    /// Title, subtitle: baselines and lines of the head, if the figure has one.
-    pub(super) title: Vec<String>,
-    /// Lines of the subtitle.
-    pub(super) subtitle: Vec<String>,
-    /// Lines of the note, if the figure has one.
-    pub(super) note: Vec<String>,
+    /// Title, subtitle and note, if the figure has them.
+    pub(super) caption: Caption,
     /// Height of the whole drawing.
     pub(super) height: f64,
 }
@@ -57,11 +54,8 @@ impl Layout {
             figure.groups.iter().map(|group| words::wrap(&group.label, room, LABEL_SIZE * BOLD, most_lines)).collect();
         let widest = labels.iter().flatten().map(|line| words::width(line, LABEL_SIZE * BOLD)).fold(40.0, f64::max);
         let alone = frame == Frame::Alone;
-        let title = if alone { words::wrap(&figure.title, width - 32.0, 18.5, 3) } else { Vec::new() };
-        let has_subtitle = alone && !figure.subtitle.is_empty();
-        let subtitle = if has_subtitle { words::wrap(&figure.subtitle, width - 32.0, 13.0, 3) } else { Vec::new() };
-        let note = if alone { words::wrap(&figure.whole_note(), width - 32.0, 11.0, 8) } else { Vec::new() };
-        let head = if alone { 16.0 + 22.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 } else { 0.0 };
+        let caption = Caption::of(frame, &figure.title, &figure.subtitle, &figure.whole_note());
+        let head = caption.head_height(if alone { 16.0 } else { 0.0 });
         let top = head + 30.0;
         let label_room: f64 = labels.iter().map(|lines| lines.len() as f64 * LINE + 2.0).sum();
         let plot: f64 = if frame.is_narrow() { 220.0 } else { 300.0 };
@@ -78,16 +72,14 @@ impl Layout {
             ticks: axis::ticks(end, if frame.is_narrow() { 6 } else { 10 }),
             at_risk: Vec::new(),
             middles: Vec::new(),
-            title,
-            subtitle,
-            note,
+            caption,
             height: 0.0,
             labels,
         };
         layout.middles = layout.label_middles(figure);
         layout.at_risk = layout.at_risk_with_room(figure);
         let rows: f64 = (0..figure.groups.len()).map(|group| layout.row_height(group)).sum();
-        let foot = if alone { 16.0 * layout.note.len() as f64 + 22.0 } else { 4.0 };
+        let foot = if alone { layout.caption.note_height() + 22.0 } else { 4.0 };
         layout.height = layout.first_row() + if layout.at_risk.is_empty() { -38.0 } else { rows - LINE + 8.0 } + foot;
         layout
     }

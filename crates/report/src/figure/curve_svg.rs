@@ -22,7 +22,7 @@ impl CurveFigure {
         let layout = Layout::of(self, frame);
         let about = Description { id, title: &self.title, words: &self.in_words() };
         let mut svg = Svg::new(frame, layout.height, &about);
-        self.draw_head(&mut svg, &layout);
+        layout.caption.draw_head(&mut svg);
         self.draw_axes(&mut svg, &layout);
         if self.has_bands() {
             for (position, group) in self.groups.iter().enumerate() {
@@ -38,10 +38,7 @@ impl CurveFigure {
             draw_curve(&mut svg, &layout, position, group);
         }
         self.draw_at_risk(&mut svg, &layout);
-        let foot = layout.height - 16.0 * layout.note.len() as f64;
-        for (row, line) in layout.note.iter().enumerate() {
-            svg.text("m s", (16.0, foot + 16.0 * row as f64), line);
-        }
+        layout.caption.draw_note(&mut svg, layout.height);
         Ok(svg.finish())
     }
 
@@ -55,6 +52,7 @@ impl CurveFigure {
         let label = if self.events_label.is_empty() { "events" } else { &self.events_label };
         let mut out = match group.n {
             0 => group.label.clone(),
+            1 => format!("{}: 1 spell, {} {label}", group.label, group.events),
             n => format!("{}: {n} spells, {} {label}", group.label, group.events),
         };
         let seen = group.last_time();
@@ -78,18 +76,6 @@ impl CurveFigure {
 
     fn y_words(&self) -> &str {
         if self.y_label.is_empty() { "survival" } else { &self.y_label }
-    }
-
-    fn draw_head(&self, svg: &mut Svg, layout: &Layout) {
-        let mut y = 30.0;
-        for line in &layout.title {
-            svg.text("h1", (16.0, y), line);
-            y += 22.0;
-        }
-        for line in &layout.subtitle {
-            svg.text("h2", (16.0, y - 1.0), line);
-            y += 18.0;
-        }
     }
 
     fn draw_axes(&self, svg: &mut Svg, layout: &Layout) {

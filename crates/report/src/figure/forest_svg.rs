@@ -1,5 +1,6 @@
 //! Draw a figure of ratios as SVG.
 
+use super::caption::Caption;
 use super::forest::{ForestFigure, ForestRow, Ratio, share, tick_shown, ticks};
 use super::svg::{Description, Svg, number};
 use super::{Frame, words};
@@ -30,7 +31,7 @@ impl ForestFigure {
         for (place, row) in self.rows.iter().enumerate() {
             layout.draw_row(place, row, &mut svg);
         }
-        layout.draw_note(&mut svg);
+        layout.caption.draw_note(&mut svg, layout.height);
         Ok(svg.finish())
     }
 }
@@ -47,9 +48,7 @@ struct Layout {
     height: f64,
     ends: (f64, f64),
     ticks: Vec<f64>,
-    title: Vec<String>,
-    subtitle: Vec<String>,
-    note: Vec<String>,
+    caption: Caption,
     /// Lines of each model's name in the key; empty for a single model.
     key: Vec<Vec<String>>,
     /// The top of each row.
@@ -61,7 +60,8 @@ struct Layout {
 impl Layout {
     fn of(figure: &ForestFigure, frame: Frame) -> Layout {
         let (narrow, alone) = (frame.is_narrow(), frame == Frame::Alone);
-        let (width, edge) = (frame.width(), if alone { 16.0 } else { 0.0 });
+        let caption = Caption::of(frame, &figure.title, &figure.subtitle, &figure.whole_note());
+        let (width, edge) = (frame.width(), caption.edge);
         let room = width - 2.0 * edge;
         let models = figure.models.len();
         let numbers = figure.rows.iter().flat_map(ForestRow::values).flatten();
@@ -78,15 +78,11 @@ impl Layout {
             true => (edge + 6.0, width - edge - 6.0),
             false => (edge + widest + 10.0, width - edge - numbers - 14.0),
         };
-        let title = if alone { words::wrap(&figure.title, room, 18.5, 3) } else { Vec::new() };
-        let has_subtitle = alone && !figure.subtitle.is_empty();
-        let subtitle = if has_subtitle { words::wrap(&figure.subtitle, room, 13.0, 4) } else { Vec::new() };
-        let note = if alone { words::wrap(&figure.whole_note(), room, 11.0, 8) } else { Vec::new() };
         let key: Vec<Vec<String>> = match models {
             1 => Vec::new(),
             _ => figure.models.iter().map(|model| words::wrap(model, room - 24.0, SIZE, 2)).collect(),
         };
-        let head = if alone { 16.0 + 22.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 } else { 0.0 };
+        let head = caption.head_height(if alone { 16.0 } else { 0.0 });
         let key_height: f64 = key.iter().map(|lines| lines.len() as f64 * LINE + 3.0).sum();
         let top = head + key_height + 12.0;
         let mut layout = Layout {
@@ -100,9 +96,7 @@ impl Layout {
             height: 0.0,
             ends: figure.ends(),
             ticks: Vec::new(),
-            title,
-            subtitle,
-            note,
+            caption,
             key,
             tops: Vec::new(),
             labels,
@@ -115,7 +109,7 @@ impl Layout {
             y += layout.row_height(place, row);
         }
         layout.bottom = y + 2.0;
-        let foot = if alone { 16.0 * layout.note.len() as f64 + 16.0 } else { 4.0 };
+        let foot = if alone { layout.caption.note_height() + 16.0 } else { 4.0 };
         layout.height = layout.bottom + 42.0 + foot;
         layout
     }
@@ -132,15 +126,7 @@ impl Layout {
     }
 
     fn draw_head(&self, figure: &ForestFigure, svg: &mut Svg) {
-        let mut y = 30.0;
-        for line in &self.title {
-            svg.text("h1", (self.edge, y), line);
-            y += 22.0;
-        }
-        for line in &self.subtitle {
-            svg.text("h2", (self.edge, y - 1.0), line);
-            y += 18.0;
-        }
+        self.caption.draw_head(svg);
         let mut y = self.top - 12.0 - self.key.iter().map(|lines| lines.len() as f64 * LINE + 3.0).sum::<f64>() + LINE;
         for (place, lines) in self.key.iter().enumerate().take(figure.models.len()) {
             svg.group(&format!("g{}", place + 1));
@@ -238,13 +224,6 @@ impl Layout {
             svg.path("whisker", &arrow(to, -5.0));
         }
         draw_mark(svg, model, (self.x(ratio.estimate).0, y));
-    }
-
-    fn draw_note(&self, svg: &mut Svg) {
-        let foot = self.height - 16.0 * self.note.len() as f64;
-        for (row, line) in self.note.iter().enumerate() {
-            svg.text("m s", (self.edge, foot + 16.0 * row as f64), line);
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Draw the field's figures: survival curves, ratios with intervals, conflict timelines and what played histories show, as SVG and as text.
 
 mod axis;
+mod caption;
 pub mod chronicle;
 pub mod curve;
 mod curve_layout;
@@ -9,6 +10,7 @@ pub mod forest;
 mod forest_svg;
 mod labels;
 pub mod matrix;
+mod matrix_svg;
 pub mod palette;
 pub mod specification;
 mod specification_svg;

@@ -1,5 +1,6 @@
 //! Draw a specification curve as SVG: ratios by size above, the choices behind each below.
 
+use super::caption::Caption;
 use super::forest::{Ratio, share, tick_shown, ticks};
 use super::specification::SpecificationFigure;
 use super::svg::{Description, Svg, number};
@@ -28,12 +29,12 @@ impl SpecificationFigure {
         let layout = Layout::of(self, frame);
         let about = Description { id, title: &self.title, words: &self.in_words() };
         let mut svg = Svg::new(frame, layout.height, &about);
-        layout.draw_head(&mut svg);
+        layout.caption.draw_head(&mut svg);
         layout.draw_axis(self, &mut svg);
         layout.draw_curve(&mut svg);
         layout.draw_matrix(self, &mut svg);
         layout.draw_primary(&mut svg);
-        layout.draw_note(&mut svg);
+        layout.caption.draw_note(&mut svg, layout.height);
         Ok(svg.finish())
     }
 }
@@ -54,9 +55,7 @@ struct Layout {
     ends: (f64, f64),
     drawn: Vec<(usize, Ratio)>,
     middle: Option<Ratio>,
-    title: Vec<String>,
-    subtitle: Vec<String>,
-    note: Vec<String>,
+    caption: Caption,
     /// Of each choice the top of its name, and its values.
     rows: Vec<(f64, Vec<ValueRow>)>,
 }
@@ -64,16 +63,12 @@ struct Layout {
 impl Layout {
     fn of(figure: &SpecificationFigure, frame: Frame) -> Layout {
         let (narrow, alone) = (frame.is_narrow(), frame == Frame::Alone);
-        let (width, edge) = (frame.width(), if alone { 16.0 } else { 0.0 });
+        let caption = Caption::of(frame, &figure.title, &figure.subtitle, &figure.whole_note());
+        let (width, edge) = (frame.width(), caption.edge);
         let room = width - 2.0 * edge;
-        let lines = |text: &str, size: f64, most: usize| {
-            if alone && !text.is_empty() { words::wrap(text, room, size, most) } else { Vec::new() }
-        };
-        let (title, subtitle) = (lines(&figure.title, 18.5, 3), lines(&figure.subtitle, 13.0, 4));
-        let note = lines(&figure.whole_note(), 11.0, 8);
         let counts = 62.0;
         let labels = if narrow { 34.0 } else { 190.0 };
-        let head = if alone { 16.0 + 22.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 } else { 0.0 };
+        let head = caption.head_height(if alone { 16.0 } else { 0.0 });
         let top = head + 22.0;
         let bottom = top + if narrow { 190.0 } else { 230.0 };
         let drawn = figure.drawn();
@@ -93,7 +88,7 @@ impl Layout {
             }
             rows.push((name, values));
         }
-        let foot = if alone { 16.0 * note.len() as f64 + 16.0 } else { 4.0 };
+        let foot = if alone { caption.note_height() + 16.0 } else { 4.0 };
         Layout {
             narrow,
             edge,
@@ -106,9 +101,7 @@ impl Layout {
             ends,
             drawn,
             middle: figure.middle,
-            title,
-            subtitle,
-            note,
+            caption,
             rows,
         }
     }
@@ -123,18 +116,6 @@ impl Layout {
 
     fn y(&self, ratio: f64) -> f64 {
         self.bottom - share(ratio, self.ends).0 * (self.bottom - self.top)
-    }
-
-    fn draw_head(&self, svg: &mut Svg) {
-        let mut y = 30.0;
-        for line in &self.title {
-            svg.text("h1", (self.edge, y), line);
-            y += 22.0;
-        }
-        for line in &self.subtitle {
-            svg.text("h2", (self.edge, y - 1.0), line);
-            y += 18.0;
-        }
     }
 
     fn draw_axis(&self, figure: &SpecificationFigure, svg: &mut Svg) {
@@ -258,13 +239,6 @@ impl Layout {
             true => top + lines.len() as f64 * LINE + BAR + 4.0,
             false => top + LINE,
         })
-    }
-
-    fn draw_note(&self, svg: &mut Svg) {
-        let foot = self.height - 16.0 * self.note.len() as f64;
-        for (row, line) in self.note.iter().enumerate() {
-            svg.text("m s", (self.edge, foot + 16.0 * row as f64), line);
-        }
     }
 }
 

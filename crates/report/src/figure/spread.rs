@@ -1,5 +1,6 @@
 //! Draw how values spread over many played histories, one row for each feature, with the record's own value marked.
 
+use super::caption::Caption;
 use super::svg::{Description, Svg, number};
 use super::{Frame, words};
 use crate::ReportError;
@@ -60,27 +61,15 @@ impl SpreadFigure {
     pub fn to_svg(&self, frame: Frame, id: &str) -> Result<String, ReportError> {
         self.verify()?;
         let (alone, narrow) = (frame == Frame::Alone, frame.is_narrow());
-        let edge = if alone { 16.0 } else { 0.0 };
+        let caption = Caption::of(frame, &self.title, &self.subtitle, &self.whole_note());
+        let edge = caption.edge;
         let room = frame.width() - 2.0 * edge;
-        let lines = |text: &str, size: f64, most: usize| {
-            if alone && !text.is_empty() { words::wrap(text, room, size, most) } else { Vec::new() }
-        };
-        let (title, subtitle) = (lines(&self.title, 18.5, 3), lines(&self.subtitle, 13.0, 4));
-        let note = lines(&self.whole_note(), 11.0, 8);
-        let top = if alone { 22.0 + 22.0 * title.len() as f64 + 18.0 * subtitle.len() as f64 } else { 2.0 };
+        let top = caption.head_height(if alone { 22.0 } else { 2.0 });
         let row_height = if narrow { ROW + 18.0 } else { ROW };
         let foot = top + row_height * self.rows.len() as f64;
-        let height = foot + if alone { 16.0 * note.len() as f64 + 20.0 } else { 4.0 };
+        let height = foot + if alone { caption.note_height() + 20.0 } else { 4.0 };
         let mut svg = Svg::new(frame, height, &Description { id, title: &self.title, words: &self.in_words() });
-        let mut y = 30.0;
-        for line in &title {
-            svg.text("h1", (edge, y), line);
-            y += 22.0;
-        }
-        for line in &subtitle {
-            svg.text("h2", (edge, y - 1.0), line);
-            y += 18.0;
-        }
+        caption.draw_head(&mut svg);
         let names = if narrow { 0.0 } else { 212.0 };
         let said = if narrow { 62.0 } else { 78.0 };
         for (place, row) in self.rows.iter().enumerate() {
@@ -98,9 +87,7 @@ impl SpreadFigure {
             row.draw(&mut svg, (edge + names, frame.width() - edge - said), base);
             svg.text("m e", (frame.width() - edge, base - 4.0), &row.said);
         }
-        for (row, line) in note.iter().enumerate() {
-            svg.text("m s", (edge, foot + 20.0 + 16.0 * row as f64), line);
-        }
+        caption.draw_note(&mut svg, height);
         Ok(svg.finish())
     }
 

@@ -32,6 +32,8 @@ pub struct Episode {
     pub years: Vec<ActiveYear>,
     /// How it ended, if it ended.
     pub ended_by: Option<EndedBy>,
+    /// The same in words that fit who fought; empty where the plain label does.
+    pub ended_words: String,
 }
 
 /// One calendar year of war.
@@ -96,13 +98,13 @@ impl EndedBy {
         }
     }
 
-    /// The words a reader sees.
+    /// The words a reader sees, of wars of any kind: in a war between states side B has no rebels.
     pub fn label(self) -> &'static str {
         match self {
             EndedBy::Agreement => "peace agreement",
             EndedBy::Ceasefire => "ceasefire",
-            EndedBy::VictoryGovernment => "victory of the government",
-            EndedBy::VictoryRebel => "victory of the rebels",
+            EndedBy::VictoryGovernment => "victory of the government side (A)",
+            EndedBy::VictoryRebel => "victory of the rebel side (B; the opponent between states)",
             EndedBy::LowActivity => "low activity",
             EndedBy::ActorGone => "actor gone",
             EndedBy::Unknown => "not recorded",

@@ -125,11 +125,17 @@ impl Timeline {
         for (row, episode) in self.episodes.iter().enumerate() {
             let from = year_of(episode.start);
             let Some(end) = episode.end else {
-                out.push(format!("War from {from}, which had not ended by {}.", year_of(self.observed_until)));
+                out.push(format!("War from {from} on, which had not ended by {}.", year_of(self.observed_until)));
                 continue;
             };
-            let how = episode.ended_by.unwrap_or(EndedBy::Unknown).label();
-            let mut sentence = format!("War from {from} to {}, end: {how}", year_of(end));
+            let how = match episode.ended_words.as_str() {
+                "" => episode.ended_by.unwrap_or(EndedBy::Unknown).label(),
+                words => words,
+            };
+            let mut sentence = match year_of(end) {
+                to if to == from => format!("War in {from}, end: {how}"),
+                to => format!("War from {from} to {to}, end: {how}"),
+            };
             if let Some(peace) = peace.next() {
                 let then = if row + 1 < self.episodes.len() { "then war again" } else { "no return recorded" };
                 sentence.push_str(&format!("; {} years of peace, {then}", words::time(peace.years())));
@@ -282,6 +288,8 @@ impl Mark {
             Mark::Level(Level::Minor) => "25 to 999 deaths in the year",
             Mark::Level(Level::War) => "1000 or more",
             Mark::Peace => "peace",
+            // Short enough for the narrowest key.
+            Mark::End(EndedBy::VictoryRebel) => "victory of the rebel side (B), or the opponent",
             Mark::End(how) => how.label(),
             Mark::Agreement => "agreement signed",
         }

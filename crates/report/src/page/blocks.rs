@@ -1,5 +1,7 @@
 //! Turn the parts of a section into what its template shows.
 
+use std::borrow::Cow;
+
 use super::{Block, Definition, SheetSection};
 use crate::ReportError;
 use crate::figure::Frame;
@@ -19,19 +21,26 @@ pub(super) enum BlockView<'a> {
     Table(TableView<'a>),
     Code(&'a str),
     List(&'a [String]),
-    Figure { title: &'a str, subtitle: &'a str, wide: String, narrow: String, note: String },
+    Figure { title: &'a str, subtitle: Cow<'a, str>, wide: String, narrow: String, note: String },
 }
 
 /// A table of words.
 pub(super) struct TableView<'a> {
     pub(super) title: &'a str,
-    pub(super) headings: &'a [String],
+    pub(super) columns: Vec<ColumnView<'a>>,
     pub(super) blocks: Vec<Vec<Vec<CellView>>>,
     pub(super) notes: &'a [String],
 }
 
+/// A column: `t` names the rows, `n` has numbers, which stand to the right, and `w` words, which break and stand to the left.
+pub(super) struct ColumnView<'a> {
+    pub(super) heading: &'a str,
+    pub(super) class: &'static str,
+}
+
 /// A cell, and what stands under it.
 pub(super) struct CellView {
+    pub(super) class: &'static str,
     pub(super) text: String,
     pub(super) under: String,
 }
@@ -53,28 +62,28 @@ fn view<'a>(id: &str, place: usize, block: &'a Block) -> Result<BlockView<'a>, R
         }
         Block::Forest(figure) => BlockView::Figure {
             title: &figure.title,
-            subtitle: &figure.subtitle,
+            subtitle: Cow::Borrowed(&figure.subtitle),
             wide: figure.to_svg(Frame::InPage, &name("w"))?,
             narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
             note: figure.whole_note(),
         },
         Block::Spreads(figure) => BlockView::Figure {
             title: &figure.title,
-            subtitle: &figure.subtitle,
+            subtitle: Cow::Borrowed(&figure.subtitle),
             wide: figure.to_svg(Frame::InPage, &name("w"))?,
             narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
             note: figure.whole_note(),
         },
         Block::Matrix(figure) => BlockView::Figure {
             title: &figure.title,
-            subtitle: &figure.subtitle,
+            subtitle: Cow::Borrowed(&figure.subtitle),
             wide: figure.to_svg(Frame::InPage, &name("w"))?,
             narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
             note: figure.whole_note(),
         },
         Block::Chronicle(figure) => BlockView::Figure {
             title: &figure.title,
-            subtitle: &figure.note,
+            subtitle: Cow::Owned(figure.whole_note()),
             wide: figure.to_svg(Frame::InPage, &name("w"))?,
             narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
             // What was left out stands in the drawing.
@@ -84,14 +93,14 @@ fn view<'a>(id: &str, place: usize, block: &'a Block) -> Result<BlockView<'a>, R
         Block::List(items) => BlockView::List(items),
         Block::Specifications(figure) => BlockView::Figure {
             title: &figure.title,
-            subtitle: &figure.subtitle,
+            subtitle: Cow::Borrowed(&figure.subtitle),
             wide: figure.to_svg(Frame::InPage, &name("w"))?,
             narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
             note: figure.whole_note(),
         },
         Block::Curves(figure) => BlockView::Figure {
             title: &figure.title,
-            subtitle: &figure.subtitle,
+            subtitle: Cow::Borrowed(&figure.subtitle),
             wide: figure.to_svg(Frame::InPage, &name("w"))?,
             narrow: figure.to_svg(Frame::InNarrowPage, &name("n"))?,
             note: figure.whole_note(),
@@ -100,19 +109,53 @@ fn view<'a>(id: &str, place: usize, block: &'a Block) -> Result<BlockView<'a>, R
 }
 
 fn table_view(table: &WordTable) -> TableView<'_> {
-    let blocks = table.blocks.iter().filter(|block| !block.is_empty()).map(|block| merged(block)).collect();
-    TableView { title: &table.title, headings: &table.headings, blocks, notes: &table.notes }
+    let headings = table.headings.iter().enumerate();
+    let columns: Vec<ColumnView<'_>> =
+        headings.map(|(place, heading)| ColumnView { heading, class: class_of(table, place) }).collect();
+    let blocks = table.blocks.iter().filter(|block| !block.is_empty()).map(|block| merged(block, &columns)).collect();
+    TableView { title: &table.title, columns, blocks, notes: &table.notes }
+}
+
+/// A cell longer than this has to break, whatever stands in it.
+const LONGEST_NUMBER: usize = 36;
+
+fn class_of(table: &WordTable, place: usize) -> &'static str {
+    let cells: Vec<&str> = table
+        .blocks
+        .iter()
+        .flatten()
+        .filter_map(|row| row.get(place))
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let is_number = |cell: &&&str| {
+        let first = cell.trim_start_matches(['-', '−', '+', '±', '<', '>', '≤', '≥', '(', '[', ' ']).chars().next();
+        first.is_none_or(|letter| letter.is_ascii_digit() || !letter.is_alphanumeric())
+    };
+    let is_long = cells.iter().any(|cell| cell.chars().count() > LONGEST_NUMBER);
+    match cells.iter().filter(is_number).count() {
+        _ if place == 0 => "t",
+        numbers if !is_long && 2 * numbers >= cells.len() => "n",
+        _ => "w",
+    }
 }
 
 /// Puts a row without a name under the cells of the row before it.
-fn merged(block: &[Vec<String>]) -> Vec<Vec<CellView>> {
+fn merged(block: &[Vec<String>], columns: &[ColumnView<'_>]) -> Vec<Vec<CellView>> {
     let mut rows: Vec<Vec<CellView>> = Vec::new();
     for row in block {
         match (rows.last_mut(), row.first().is_some_and(String::is_empty)) {
             (Some(above), true) => {
                 above.iter_mut().zip(row).skip(1).for_each(|(cell, under)| cell.under = signed(under));
             }
-            _ => rows.push(row.iter().map(|cell| CellView { text: signed(cell), under: String::new() }).collect()),
+            _ => {
+                let cell = |(cell, column): (&String, &ColumnView<'_>)| CellView {
+                    class: column.class,
+                    text: signed(cell),
+                    under: String::new(),
+                };
+                rows.push(row.iter().zip(columns).map(cell).collect());
+            }
         }
     }
     rows

@@ -7,6 +7,7 @@ use crate::calendar::iso_day;
 pub(super) struct CasesView<'a> {
     pub(super) with_names: bool,
     pub(super) with_groups: bool,
+    pub(super) of_war: bool,
     pub(super) rows: Vec<CaseRow<'a>>,
 }
 
@@ -19,7 +20,7 @@ pub(super) struct CaseRow<'a> {
     pub(super) exit: String,
     pub(super) years: String,
     pub(super) reason: &'a str,
-    pub(super) ended_by: &'static str,
+    pub(super) ended_by: &'a str,
     pub(super) peak: &'static str,
     pub(super) agreement: &'a str,
     pub(super) brokers: String,
@@ -31,6 +32,7 @@ impl<'a> CasesView<'a> {
         CasesView {
             with_names,
             with_groups: cases.iter().any(|case| case.group.is_some()),
+            of_war: cases.iter().any(|case| case.of_war),
             rows: cases.iter().map(row).collect(),
         }
     }
@@ -45,7 +47,7 @@ fn row(case: &Case) -> CaseRow<'_> {
         exit: iso_day(case.exit),
         years: format!("{:.1}", case.years),
         reason: if case.event && case.exit_reason.is_empty() { "war returned" } else { &case.exit_reason },
-        ended_by: case.ended_by.label(),
+        ended_by: if case.ended_words.is_empty() { case.ended_by.label() } else { &case.ended_words },
         peak: case.peak.name(),
         agreement: case.agreement.as_deref().unwrap_or_default(),
         brokers: case.brokers.join(", "),

@@ -167,9 +167,11 @@ pub struct Conflict {
     pub sources: Vec<String>,
 }
 
-/// One spell of peace.
+/// One spell of peace, or of war.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
+    /// Whether it is a war: then nothing is said of a peace, and what became of it after `exit` is not shown.
+    pub of_war: bool,
     /// Identifier of the conflict.
     pub conflict_id: String,
     /// Name of the conflict.
@@ -192,6 +194,8 @@ pub struct Case {
     pub exit_reason: String,
     /// How the war before ended.
     pub ended_by: EndedBy,
+    /// The same in words that fit who fought; empty where the plain label does.
+    pub ended_words: String,
     /// Highest level of the war before.
     pub peak: Level,
     /// Name of the agreement that ended it, if any.

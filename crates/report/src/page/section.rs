@@ -101,7 +101,7 @@ fn one_row(at: &AtTime) -> OneRow {
 }
 
 fn group_row((position, group): (usize, &super::GroupEstimates)) -> GroupRow<'_> {
-    let cell = |at: &AtTime| Cell { survival: share(at.survival), interval: share_interval(at) };
+    let cell = |at: &AtTime| Cell { survival: share(at.survival), interval: interval_or_count(at) };
     GroupRow {
         class: format!("g{}", position + 1),
         label: &group.label,
@@ -124,6 +124,14 @@ fn share_interval(at: &AtTime) -> String {
     match (at.survival, at.conf_low, at.conf_high) {
         (Some(_), Some(low), Some(high)) => range(percent(low), percent(high)),
         _ => UNDEFINED.to_owned(),
+    }
+}
+
+/// An interval; where a share has none, how many it is the share of.
+fn interval_or_count(at: &AtTime) -> String {
+    match (at.survival, at.conf_low, at.conf_high) {
+        (Some(_), Some(_), Some(_)) | (None, ..) => share_interval(at),
+        _ => format!("n = {}", at.at_risk),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Make small files in the publishers' layouts.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod old_workbook;
+
 use std::io::{Cursor, Write};
 
 use record::Layer;

@@ -61,7 +61,7 @@ pub(crate) fn named(name: &str) -> Option<Covariate> {
             None if rest.is_empty() && meaning.other.0 != OtherState::Needed => None,
             _ => return None,
         };
-        check(meaning, Covariate { kind: meaning.kind, other, lag_years }).ok()
+        check(Covariate { kind: meaning.kind, other, lag_years }).ok()
     };
     COVARIATES.iter().find_map(of)
 }
@@ -111,13 +111,10 @@ fn parse_one(part: &str) -> Result<Covariate, CovariateFault> {
         (None, OtherState::Needed) => return Err(CovariateFault::NeedsState { word: meaning.word, small }),
         (None, _) => None,
     };
-    check(meaning, Covariate { kind: meaning.kind, other, lag_years })
+    check(Covariate { kind: meaning.kind, other, lag_years })
 }
 
-fn check(meaning: &CovariateMeaning, one: Covariate) -> Result<Covariate, CovariateFault> {
-    if meaning.of_war && one.lag_years > 0 {
-        return Err(CovariateFault::LagOfWar { word: meaning.word });
-    }
+fn check(one: Covariate) -> Result<Covariate, CovariateFault> {
     if one.kind == CovariateKind::Troops && one.other != Some(*b"USA") {
         return Err(CovariateFault::TroopsOfOthers);
     }

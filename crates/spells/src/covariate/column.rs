@@ -8,6 +8,7 @@ use crate::covariate::state_years::Cell;
 use crate::covariate::tables::Tables;
 use crate::covariate::value::Subject;
 use crate::covariate::{Covariate, CovariateFault};
+use crate::options::SpellsOf;
 use crate::spell::{Spell, Spells};
 
 /// The values of one covariate, row by row.
@@ -49,11 +50,11 @@ impl CovariateColumn {
 pub struct SplitRow {
     /// Index of the spell.
     pub spell: usize,
-    /// Years since the war's end at which it begins.
+    /// Years since the origin at which it begins.
     pub start: f64,
     /// Years at which it ends.
     pub stop: f64,
-    /// Whether it ends in a return to war.
+    /// Whether it ends in the event.
     pub event: bool,
 }
 
@@ -94,6 +95,10 @@ impl Spells {
                 wanted.push(*one);
             }
         }
+        verify_lags(self.options.of, &wanted)?;
+        if let Some(one) = wanted.iter().find(|one| self.options.of == SpellsOf::War && one.meaning().of_war) {
+            return Err(CovariateFault::OfEachYear { word: one.meaning().word });
+        }
         let tables = Tables::open(record, &wanted, self.options.release.as_deref())?;
         let subjects: Vec<Subject> = self.rows.iter().map(|spell| Subject::of(spell, &tables)).collect();
         let of = |one: &Covariate| {
@@ -111,7 +116,7 @@ impl Spells {
 /// Spells at risk split at the turns of years at which a covariate changes, each part with the values of its own calendar year.
 ///
 /// Shapes: parts are at risk in (`start`, `stop`], follow one another without a gap from the spell's entry to its exit, and
-/// only the last can end in the event. Units: years since the war's end. Covariates of the war before stay as they are.
+/// only the last can end in the event. Units: years since the origin. In peace covariates of the war before stay as they are.
 /// Errors: a source that the record lacks.
 pub fn split_spells(
     record: &Record,
@@ -119,6 +124,8 @@ pub fn split_spells(
     rows: &[usize],
     covariates: &[Covariate],
 ) -> Result<SplitSpells, CovariateFault> {
+    verify_lags(spells.options.of, covariates)?;
+    let of_peace = spells.options.of == SpellsOf::Peace;
     let tables = Tables::open(record, covariates, spells.options.release.as_deref())?;
     let mut parts: Vec<SplitRow> = Vec::new();
     let mut cells: Vec<Vec<Cell>> = vec![Vec::new(); covariates.len()];
@@ -129,8 +136,8 @@ pub fn split_spells(
         let mut last: Vec<Cell> = Vec::new();
         for (year, start, stop) in years_at_risk(spell) {
             let value = |(at, one): (usize, &Covariate)| {
-                // What is of the war before is so in every year.
-                if let Some(cell) = last.get(at).filter(|_| one.meaning().of_war) {
+                // What is of the war before is so in every year of the peace.
+                if let Some(cell) = last.get(at).filter(|_| of_peace && one.meaning().of_war) {
                     return *cell;
                 }
                 let year = year - one.lag_years;
@@ -155,10 +162,16 @@ pub fn split_spells(
     Ok(SplitSpells { rows: parts, columns: columns(&tables, covariates, cells) })
 }
 
-/// The calendar years in which a spell is at risk, with the times since the war's end between which it is.
+/// What is of the war before a peace is over, and has no lag.
+fn verify_lags(of: SpellsOf, covariates: &[Covariate]) -> Result<(), CovariateFault> {
+    let lags = |one: &&Covariate| of == SpellsOf::Peace && one.meaning().of_war && one.lag_years > 0;
+    covariates.iter().find(lags).map_or(Ok(()), |one| Err(CovariateFault::LagOfWar { word: one.meaning().word }))
+}
+
+/// The calendar years in which a spell is at risk, with the times since the origin between which it is.
 fn years_at_risk(spell: &Spell) -> Vec<(i16, f64, f64)> {
     let first = Day(spell.at_risk_from.0 + 1).year();
-    let turn = |year: i16| Day::last_of(year).years_since(spell.ended.day);
+    let turn = |year: i16| Day::last_of(year).years_since(spell.origin);
     (first..=spell.exit.year())
         .map(|year| (year, spell.entry.max(turn(year - 1)), spell.years.min(turn(year))))
         .filter(|(_, start, stop)| start < stop)

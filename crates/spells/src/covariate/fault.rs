@@ -47,8 +47,16 @@ pub enum CovariateFault {
     #[error("the source counts the troops of the USA alone: write `troops(of USA)`")]
     TroopsOfOthers,
     /// A lag of something that is over.
-    #[error("`{word}` is of the war before, which is over: it has no lag")]
+    #[error("`{word}` of a peace is of the war before, which is over: it has no lag")]
     LagOfWar {
+        /// The covariate.
+        word: &'static str,
+    },
+    /// Something that a war has year by year, asked for once.
+    #[error(
+        "`{word}` of a war is of each of its years and of none before its first: ask for it with a lag and --varying in `spells` or `estimate --spells`, such as --with '{word} lag 1' --varying"
+    )]
+    OfEachYear {
         /// The covariate.
         word: &'static str,
     },

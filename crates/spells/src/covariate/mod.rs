@@ -2,7 +2,7 @@
 //!
 //! A covariate is read in a calendar year. *Fixed*, it is that of the last calendar year that is over on the day on which the
 //! risk begins, so nothing that came later is in it; *varying*, each calendar year at risk has its own. `lag` goes further
-//! back. Support and deaths are of the war before, and do not vary in the peace after it.
+//! back. Support and deaths are of the war before, and do not vary in the peace after it; in a war they are of each of its years.
 
 mod asked;
 mod column;
@@ -15,6 +15,8 @@ pub(crate) use asked::named;
 pub use asked::{covariates_named, parse_covariates};
 pub use column::{CovariateColumn, SplitRow, SplitSpells, split_spells};
 pub use fault::CovariateFault;
+
+use crate::options::SpellsOf;
 
 /// What a covariate measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,7 +69,9 @@ pub struct CovariateMeaning {
     pub unit: Option<&'static str>,
     /// What it is.
     pub meaning: &'static str,
-    /// Whether it is of the war before, and so does not vary.
+    /// What it is in spells of war, where that is another thing.
+    pub in_war: Option<&'static str>,
+    /// Whether it is of the war before, and so does not vary in peace; in war it is of each year.
     pub of_war: bool,
     /// For so many years a value stands where the source has none for the year asked for.
     pub carry_years: i16,
@@ -94,6 +98,10 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         unit: None,
         meaning: "Who was supported from outside in the last active year of the war before: none, government, group or both; \
                   alleged support alone is unknown",
+        in_war: Some(
+            "Who was supported from outside in the year of the war: none, government, group or both; alleged support alone is \
+             unknown, and years in which the war was not active are outside coverage",
+        ),
         of_war: true,
         carry_years: 0,
         carry_reason: NOT_CARRIED,
@@ -105,6 +113,7 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         sources: &["unga-ideal-points"],
         unit: Some("ideal points"),
         meaning: "Distance between the state's and the other state's ideal points in votes of the UN General Assembly",
+        in_war: None,
         of_war: false,
         carry_years: CARRY_STANCE,
         carry_reason: "states vote every year; one missed session says little of where a state stands",
@@ -116,6 +125,7 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         sources: &["maddison"],
         unit: Some("2011 international dollars a person"),
         meaning: "Output per person of the state",
+        in_war: None,
         of_war: false,
         carry_years: CARRY_INCOME,
         carry_reason: "it moves by a few per cent a year, and the source ends in 2018",
@@ -127,6 +137,7 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         sources: &["maddison"],
         unit: Some("share"),
         meaning: "The state's part of the output of all countries with a series in the year, from 1950 on",
+        in_war: None,
         of_war: false,
         carry_years: CARRY_INCOME,
         carry_reason: "it moves by a few per cent a year, and the source ends in 2018",
@@ -137,8 +148,10 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         other: (OtherState::None, ""),
         sources: &["natural-earth"],
         unit: Some("states"),
-        meaning: "States on the state's borders on land with an active conflict on their ground in the year; unknown where \
+        meaning: "States on the state's borders on land with an active conflict on their ground in the year, other than the \
+                  conflict whose peace or war this is; unknown where \
                   the state or a neighbour of today was not yet the state that it is",
+        in_war: None,
         of_war: false,
         carry_years: 0,
         carry_reason: NOT_CARRIED,
@@ -151,6 +164,10 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         unit: Some("deaths"),
         meaning: "Deaths in battle in all active years of the war before, best estimates; the source counts conflicts and \
                   not dyads",
+        in_war: Some(
+            "Deaths in battle in the year of the war, best estimates; a year without a row is unknown; the source counts conflicts \
+             and not dyads",
+        ),
         of_war: true,
         carry_years: 0,
         carry_reason: NOT_CARRIED,
@@ -162,6 +179,7 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         sources: &["gsdb", "ties"],
         unit: Some("cases"),
         meaning: "Sanctions of the other state against the state that are in force in the year; threats are none",
+        in_war: None,
         of_war: false,
         carry_years: 0,
         carry_reason: NOT_CARRIED,
@@ -173,6 +191,7 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         sources: &["us-troops"],
         unit: Some("persons"),
         meaning: "US troops on active duty in the state",
+        in_war: None,
         of_war: false,
         carry_years: CARRY_TROOPS,
         carry_reason: "deployments are counted once a year",
@@ -184,6 +203,7 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         sources: &["cow-mid-dyads"],
         unit: Some("disputes"),
         meaning: "Militarised disputes between the state and the other state in the year",
+        in_war: None,
         of_war: false,
         carry_years: 0,
         carry_reason: NOT_CARRIED,
@@ -195,6 +215,7 @@ pub static COVARIATES: [CovariateMeaning; 10] = [
         sources: &["peace-observatory"],
         unit: Some("rounds"),
         meaning: "Rounds of talks in the conflict, or between the sides of the dyad, in the year",
+        in_war: None,
         of_war: false,
         carry_years: 0,
         carry_reason: NOT_CARRIED,
@@ -237,6 +258,12 @@ impl Covariate {
     pub fn meaning(self) -> &'static CovariateMeaning {
         // Every kind stands in the list once; a test holds that.
         COVARIATES.iter().find(|meaning| meaning.kind == self.kind).unwrap_or(&COVARIATES[0])
+    }
+
+    /// What it means in spells of peace, or of war.
+    pub fn meaning_in(self, of: SpellsOf) -> &'static str {
+        let meaning = self.meaning();
+        meaning.in_war.filter(|_| of == SpellsOf::War).unwrap_or(meaning.meaning)
     }
 
     /// Its name in tables, conditions and formulas: `stance_chn`, `income_lag_1`.

@@ -37,8 +37,6 @@ pub(crate) struct Tables<'a> {
 /// Active years, as the covariates need them.
 pub(crate) struct Timeline<'a> {
     pub(crate) coverage: Interval,
-    /// States with fighting on their ground, by year.
-    pub(crate) at_war: BTreeSet<(i16, u16)>,
     /// Years in which a conflict was active.
     pub(crate) active: BTreeSet<(u32, i16)>,
     /// Conflicts on the ground of a state, by state and year.
@@ -247,17 +245,11 @@ impl<'a> Timeline<'a> {
         let (layer, years) = record.active_years("ucdp-acd", release).unwrap_or_default();
         let nothing = Interval { earliest: Day(0), latest: Day(-1) };
         let coverage = record.source(layer).map_or(nothing, |source| source.coverage);
-        let mut timeline = Timeline {
-            coverage,
-            at_war: BTreeSet::new(),
-            active: BTreeSet::new(),
-            on_ground: BTreeSet::new(),
-            sides: BTreeMap::new(),
-        };
+        let mut timeline =
+            Timeline { coverage, active: BTreeSet::new(), on_ground: BTreeSet::new(), sides: BTreeMap::new() };
         for year in years {
             timeline.active.insert((year.unit.conflict_id, year.year));
             for state in &year.location_states {
-                timeline.at_war.insert((year.year, *state));
                 timeline.on_ground.insert((*state, year.year, year.unit.conflict_id));
             }
         }

@@ -7,17 +7,20 @@ use record::{Code, CodeScheme, Day, FactId, Interval, Known, StateCodes};
 use crate::covariate::state_years::{Cell, StateYears};
 use crate::covariate::tables::{EVER, Events, FIRST_WORLD_YEAR, Side, Tables};
 use crate::covariate::{Covariate, CovariateKind};
+use crate::options::SpellsOf;
 use crate::spell::{Role, Spell, UnitKey};
 
 /// Whom the covariates of a spell are of.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
+    of: SpellsOf,
     /// The state, by Gleditsch and Ward.
     pub(crate) state: Option<u16>,
     /// The conflicts of the war before.
     conflicts: BTreeSet<u32>,
     dyad: Option<u32>,
     is_dyad: bool,
+    is_state: bool,
     last_active_year: i16,
     /// Conflicts and years of the war before.
     war_years: BTreeSet<(u32, i16)>,
@@ -52,11 +55,13 @@ impl Subject {
             years.copied().filter(|(conflict, year)| on_ground(*conflict, *year)).collect::<Vec<_>>()
         };
         Subject {
+            of: spell.of,
             state: state_meant(spell, tables),
             war_years: conflicts.iter().flat_map(of_conflict).collect(),
             conflicts,
             dyad: spell.dyad_id,
             is_dyad: matches!(spell.unit, UnitKey::Dyad(_)),
+            is_state: matches!(spell.unit, UnitKey::State(_)),
             last_active_year: last,
         }
     }
@@ -71,9 +76,13 @@ fn state_meant(spell: &Spell, tables: &Tables<'_>) -> Option<u16> {
         return lowest;
     }
     let stands = |wanted: Role| spell.facts.iter().find(|(role, _)| *role == wanted).map(|(_, fact)| *fact);
-    let fact: Option<FactId> = stands(Role::LastActiveYear).or_else(|| stands(Role::Ended));
+    // A peace is of the state that the war before was in at its last; a war of the one that it began in.
+    let (fact, year): (Option<FactId>, i16) = match spell.of {
+        SpellsOf::Peace => (stands(Role::LastActiveYear).or_else(|| stands(Role::Ended)), spell.last_active_year),
+        SpellsOf::War => (stands(Role::FirstActiveYear).or_else(|| stands(Role::WarStart)), spell.first_active_year),
+    };
     let side = fact.and_then(|fact| tables.timeline.sides.get(&fact)).copied().unwrap_or_default();
-    let days = year_days(spell.last_active_year);
+    let days = year_days(year);
     let named = side.split(", ").filter_map(|name| tables.crosswalk.named_in(name.trim(), days)?.gleditsch_ward);
     let on_side: BTreeSet<u16> = named
         .filter_map(|code| if let Code::GleditschWard(code) = code { Some(code) } else { None })
@@ -116,8 +125,14 @@ impl Tables<'_> {
     /// The value of a covariate for a subject in a calendar year, the lag already taken off it.
     pub(crate) fn cell(&self, one: Covariate, subject: &Subject, year: i16) -> Cell {
         match one.kind {
-            CovariateKind::Support => self.support(one, subject),
-            CovariateKind::Deaths => self.deaths_of_war(subject),
+            CovariateKind::Support => match subject.of {
+                SpellsOf::Peace => self.support(one, subject, subject.last_active_year),
+                SpellsOf::War => self.support(one, subject, year),
+            },
+            CovariateKind::Deaths => match subject.of {
+                SpellsOf::Peace => self.deaths_of_war(subject),
+                SpellsOf::War => self.deaths_of_year(subject, year),
+            },
             CovariateKind::NeighboursAtWar => self.neighbours_at_war(subject, year),
             CovariateKind::Sanctions | CovariateKind::Disputes => self.events_of_state(one, subject, year),
             CovariateKind::Talks => self.talks(one, subject, year),
@@ -198,10 +213,9 @@ impl Tables<'_> {
         }
     }
 
-    /// Support in the last active year of the war, over the dyads that the source has in it.
-    fn support(&self, one: Covariate, subject: &Subject) -> Cell {
+    /// Support in an active year of the war, over the dyads that the source has in it.
+    fn support(&self, one: Covariate, subject: &Subject, year: i16) -> Cell {
         let Some(table) = &self.support else { return Cell::OUTSIDE };
-        let year = subject.last_active_year;
         if !table.coverage.contains(Day::first_of(year)) || !table.coverage.contains(Day::last_of(year)) {
             return Cell::OUTSIDE;
         }
@@ -275,6 +289,30 @@ impl Tables<'_> {
         Cell { fact: last, ..Cell::of(Known::Value(sum)) }
     }
 
+    /// Deaths in one year of a war, over its conflicts that are active in it.
+    fn deaths_of_year(&self, subject: &Subject, year: i16) -> Cell {
+        let Some((layer, table, coverage)) = &self.deaths else { return Cell::OUTSIDE };
+        if subject.is_dyad || !coverage.contains(Day::first_of(year)) || !coverage.contains(Day::last_of(year)) {
+            return Cell::OUTSIDE;
+        }
+        let mut sum = 0.0;
+        let mut last = None;
+        for key in subject.war_years.iter().filter(|(_, active)| *active == year) {
+            let Some((Known::Value(deaths), row)) = table.get(key) else { return Cell::UNKNOWN };
+            sum += deaths;
+            last = Some(FactId { layer: *layer, row: *row });
+        }
+        // Fewer than 25 deaths are not counted, and are no zero.
+        if last.is_none() { Cell::UNKNOWN } else { Cell { fact: last, ..Cell::of(Known::Value(sum)) } }
+    }
+
+    /// Whether a conflict of the subject's own is meant: not one that its neighbours have. A return on the ground of several
+    /// states would else be among its own causes.
+    fn is_own(&self, subject: &Subject, conflict: u32, year: i16) -> bool {
+        let on_own_ground = |state| self.timeline.on_ground.contains(&(state, year, conflict));
+        subject.conflicts.contains(&conflict) || (subject.is_state && subject.state.is_some_and(on_own_ground))
+    }
+
     /// A state's borders of today are known in a year in which it, and each neighbour of today that is in a list of states, is
     /// the state that it is today.
     fn neighbours_at_war(&self, subject: &Subject, year: i16) -> Cell {
@@ -305,7 +343,9 @@ impl Tables<'_> {
             if !self.is_state(neighbour, now, year) {
                 return Cell::UNKNOWN;
             }
-            at_war += f64::from(u8::from(timeline.at_war.contains(&(year, neighbour))));
+            let fought = timeline.on_ground.range((neighbour, year, 0)..=(neighbour, year, u32::MAX));
+            let others = fought.map(|(.., conflict)| *conflict).any(|conflict| !self.is_own(subject, conflict, year));
+            at_war += f64::from(u8::from(others));
         }
         Cell { fact: Some(FactId { layer: *layer, row: *number }), ..Cell::of(Known::Value(at_war)) }
     }
