@@ -6,7 +6,7 @@ use report::page::{
     Agreement, AtTime, Case, Conflict, CurvePage, Definition, Dropped, Estimate, GroupEstimates, LogRank, Method,
     PageFile, Section, SiteInput, Source, curve_page, site_pages,
 };
-use spells::{DropReason, EndedBy, ExitReason, Spell, UnitKind};
+use spells::{DropReason, EndedBy, ExitReason, Spell, SpellsOf, UnitKind};
 
 use crate::answer::{Answer, AnswerFault, Group, Question, THIN, answer};
 use crate::answer_json::confidence_word;
@@ -245,7 +245,11 @@ fn case(hall: &Hall, spell: &Spell, unit: UnitKind) -> Case {
         event: spell.event,
         exit_reason: exit_words(spell).to_owned(),
         ended_by: drawn_ending(spell.ended_by),
-        ended_words: spell_ending_words(&hall.record, spell, unit),
+        ended_words: match spell.of {
+            // It goes on, or ended on a day of which the record cannot yet say so.
+            SpellsOf::War if spell.exit_reason == ExitReason::EndOfCoverage => "not seen to end".to_owned(),
+            SpellsOf::War | SpellsOf::Peace => spell_ending_words(&hall.record, spell, unit),
+        },
         peak: drawn_level(spell.peak_intensity),
         agreement: spell.agreement_id.map(|id| format!("UCDP agreement {id}")),
         brokers: match (spell.brokers.codes.as_slice(), spell.brokers.whole) {

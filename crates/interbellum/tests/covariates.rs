@@ -82,7 +82,10 @@ fn a_covariate_that_is_none_is_refused_with_what_would_be_one() {
     assert!(matches!(refused("income(USA)"), CovariateFault::NoState { .. }));
     assert!(matches!(refused("stance(to China)"), CovariateFault::UnknownState { .. }));
     assert_eq!(refused("troops(of GBR)"), CovariateFault::TroopsOfOthers);
-    assert_eq!(refused("support lag 1"), CovariateFault::LagOfWar { word: "support" });
+    // In war it has a lag; of a peace it is of the war before, which is over.
+    let lagged = parse_covariates("support lag 1").unwrap();
+    let of_peace = Hall::open().unwrap().spells_with(&Options::default(), &lagged).unwrap_err();
+    assert_eq!(of_peace, OptionsFault::Covariate(CovariateFault::LagOfWar { word: "support" }));
     assert!(matches!(refused("income lag -1"), CovariateFault::Lag { .. }));
     assert!(matches!(refused("income later"), CovariateFault::Unreadable { .. }));
     assert_eq!(covariates_named(["contains(name, \"income\")"]), []);
@@ -263,8 +266,9 @@ fn a_claim_has_covariates_as_they_are_known_by_the_origin() {
     assert!(fault.contains("known only after the origin of risk"), "{fault}");
     // A source that is not there is named.
     let claims = read_claims(&claim("sanctions_usa"), "made", &ground).unwrap();
-    let Err(fault) = board(&ground, &claims, &DrawOptions::default(), &|_| {}) else { panic!() };
-    assert!(fault.to_string().contains("record add ties FILE"), "{fault}");
+    let judged = board(&ground, &claims, &DrawOptions::default(), &|_| {}).unwrap();
+    let lacking = judged.rows[0].0.lacking.as_ref().unwrap();
+    assert!(lacking.contains("record add ties FILE"), "{lacking}");
 }
 
 #[test]

@@ -59,8 +59,6 @@ fn a_theory_that_does_not_say_what_borders_are_where_nobody_knows_them_is_refuse
     assert!(fault.contains("natural_earth.borders has no value") && fault.contains("else VALUE"), "{fault}");
 }
 
-/// Three quarters of a day, in years.
-const EVENING: f64 = 0.75 / 365.25;
 /// The record that comes with the program, with observations that do not decode although their hash is right.
 fn undecodable() -> Vec<u8> {
     #[expect(clippy::disallowed_methods, reason = "a test may read files")]
@@ -89,27 +87,6 @@ fn a_theory_that_names_what_does_not_unpack_is_refused_for_that_and_others_are_n
 
 /// Three quarters of a day, in years.
 const EVENING: f64 = 0.75 / 365.25;
-/// The bytes of the record that comes with the program.
-fn embedded() -> Vec<u8> {
-    #[expect(clippy::disallowed_methods, reason = "a test may read files")]
-    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/data/embedded.record")).unwrap()
-}
-
-#[test]
-fn a_theory_that_names_what_stands_in_damaged_bytes_is_refused_for_the_damage_and_others_are_not() {
-    let mut bytes = embedded();
-    // The observations are the last section.
-    let last = bytes.len() - 100;
-    bytes[last] ^= 0x55;
-    let hall = Hall::of_bytes(&bytes).unwrap();
-    let catalogue = RecordCatalogue::of(&hall).unwrap();
-    let words = load(&borders(" else false"), "near.theory", &catalogue).unwrap_err().to_string();
-    assert!(words.contains("the record is damaged"), "{words}");
-    let catalogue = RecordCatalogue::of(&hall).unwrap();
-    let of_timeline = borders("").replace("natural_earth.borders", "table.borders");
-    assert!(load(&of_timeline, "near.theory", &catalogue).is_ok());
-}
-
 const SIDES: [&str; 2] = ["rebels", "government"];
 
 fn support(otherwise: &str) -> String {

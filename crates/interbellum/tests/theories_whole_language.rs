@@ -148,11 +148,17 @@ fn years_of_states_but(hall: &Hall, left_out: u16, clock: process::Clock) -> f64
     f64::from(days) / 365.25
 }
 
-/// Conflicts whose first active year begins an episode inside the clock, in a state that a list of states has.
+/// Conflicts whose first war begins inside the clock, in a state of the list: Hyderabad is in none.
 fn first_wars(hall: &Hall, clock: process::Clock) -> usize {
     let (_, years) = hall.record.active_years("ucdp-acd", None).unwrap();
+    let listed = |code: u16| {
+        hall.record.layers.iter().any(|layer| match &layer.facts {
+            Facts::Memberships(all) => all.iter().any(|one| one.scheme == Scheme::GleditschWard && one.code == code),
+            _ => false,
+        })
+    };
     let mut first: BTreeMap<u32, i32> = BTreeMap::new();
-    for year in years {
+    for year in years.iter().filter(|year| listed(year.location_states[0])) {
         let start = first.entry(year.unit.conflict_id).or_insert(year.start.day.0);
         *start = (*start).min(year.start.day.0);
     }

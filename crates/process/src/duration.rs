@@ -160,8 +160,8 @@ impl Shaped {
 /// What the tapes of a duration read behind the inputs of the constant part.
 ///
 /// Of these times only that at which a piece begins can be 0, and its logarithm is then [`LOG_OF_ZERO`]: the integral reads t^k with
-/// k above 0, which is 0 there, and so are its slopes. The hazard itself reads t^(k − 1), which has no value at 0 for a shape below
-/// 1. What happens at the very instant of a change meets the hazard as it was before it, as everywhere, so its time since the
+/// k above 0, which is 0 there, and so are its slopes. The hazard itself reads t^(k − 1), which has no value at 0 for shapes below
+/// one; but what happens at the very instant of a change meets the hazard as it was before it, as everywhere, so the time since the
 /// change before is above 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timing {

@@ -151,7 +151,7 @@ impl CurveFigure {
             String::new()
         };
         let has_censorings = self.groups.iter().any(|group| !group.censor_times.is_empty());
-        let ticks = if has_censorings { " Short upright marks: spells last seen at peace." } else { "" };
+        let ticks = if has_censorings { " Short upright marks: spells last seen without the event." } else { "" };
         let half = if self.marks_a_median() { " Dotted, down to the axis: the median." } else { "" };
         let note = if self.note.is_empty() { String::new() } else { format!("{} ", self.note) };
         // Curves that a model draws have no spells of their own.

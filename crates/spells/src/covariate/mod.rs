@@ -295,9 +295,11 @@ impl Covariate {
         }
     }
 
-    /// Whether it is of a state and a year, whatever the conflict.
+    /// Whether it is of a state and a year, whatever the conflict. Neighbours at war are not: a spell's own conflict does not
+    /// count among them.
     pub(crate) fn is_of_state(self) -> bool {
-        !self.meaning().of_war && self.kind != CovariateKind::Talks
+        let of_conflict = matches!(self.kind, CovariateKind::Talks | CovariateKind::NeighboursAtWar);
+        !self.meaning().of_war && !of_conflict
     }
 
     /// The second state's letters.
