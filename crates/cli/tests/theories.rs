@@ -11,8 +11,6 @@ use tempfile::TempDir;
 
 const SHIPPED: [&str; 5] = ["constant", "time_heals", "decisive_end", "commitment", "first_theory"];
 
-/// Every theory that comes with the program, in the order in which they are listed.
-
 /// The program, for which no layer of the machine's user counts.
 fn program() -> Command {
     let mut command = Command::cargo_bin("interbellum").unwrap();

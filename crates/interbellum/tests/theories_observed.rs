@@ -145,11 +145,15 @@ fn said(rows: &[(bool, bool, bool)]) -> (Option<f64>, Option<f64>) {
     (of(false), of(true))
 }
 
-/// The rows of the source by conflict, side and year: support, alleged, by the United States.
-fn rows(of: &Observations) -> BTreeMap<(u32, usize, i16), Vec<(bool, bool, bool)>> {
+/// Of each row whether it tells of support, whether that is alleged, and whether it is by the United States; by conflict, side and
+/// year.
+type Rows = BTreeMap<(u32, usize, i16), Vec<(bool, bool, bool)>>;
+
+/// The rows of the source.
+fn rows(of: &Observations) -> Rows {
     let measure = |name: &str| of.measure(name).unwrap();
     let (support, alleged, group) = (measure("support"), measure("alleged"), measure("supported_is_group"));
-    let mut rows: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut rows = Rows::new();
     for row in &of.rows {
         let Span::Year(year) = row.span else { panic!("a row without a year") };
         let is = |place: usize| matches!(row.values[place], Known::Value(value) if value.get() == 1.0);
