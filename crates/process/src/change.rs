@@ -8,7 +8,7 @@ use crate::compiled::{Compiled, LoweredWrite, Tick};
 use crate::depend::each_tuple;
 use crate::fault::ProcessFault;
 use crate::follow::Follow;
-use crate::interpret::{Walk, interpret};
+use crate::interpret::Walk;
 use crate::process::{AttributeId, Change, EventId, Origin, UnitKindId, ValueKind};
 use crate::state::{Break, State};
 use crate::term::{AggregateKind, Node, Term, UnitTerm};
@@ -75,11 +75,13 @@ impl Compiled {
         happenings: &[(EventId, &[usize])],
         writes: &mut Vec<Write>,
     ) -> Result<(), ProcessFault> {
+        let mut walk = Walk { state, theta, bound: Vec::new() };
         for (by, &(event, units)) in happenings.iter().enumerate() {
             let kind = &self.process.events[event];
             let created = self.create(state, event, by, writes);
             let created = created.map_err(|fault| self.during_event("the effect", event, units, fault))?;
-            let with_created = created.map(|unit| [units, &[unit]].concat());
+            walk.bound.clear();
+            walk.bound.extend(units.iter().copied().chain(created));
             let lowered = self.events[event].effects.iter().zip(&self.events[event].of_created);
             for (effect, (lowered, of_created)) in kind.effects.iter().zip(lowered) {
                 if *of_created && created.is_none() {
@@ -87,7 +89,7 @@ impl Compiled {
                 }
                 let plain =
                     Plain { at: &effect.at, value: &effect.value, attribute: effect.attribute, span: effect.span };
-                let write = self.write_of(state, theta, &plain, lowered, with_created.as_deref().unwrap_or(units), by);
+                let write = self.write_of(&mut walk, &plain, lowered, by);
                 writes.push(write.map_err(|fault| self.during_event("the effect", event, units, fault))?);
             }
         }
@@ -223,30 +225,26 @@ impl Compiled {
         lawful.then_some(Write { attribute, place, value, span, by })
     }
 
+    /// The write at the units that a walk is bound to.
     fn write_of(
         &self,
-        state: &State,
-        theta: &[f64],
+        walk: &mut Walk<'_>,
         plain: &Plain<'_>,
         lowered: &LoweredWrite,
-        units: &[usize],
         by: usize,
     ) -> Result<Write, ProcessFault> {
         let Plain { attribute, span, .. } = *plain;
-        if let Some(write) = self.plain_write(plain, lowered, units, by) {
+        if let Some(write) = self.plain_write(plain, lowered, &walk.bound, by) {
             return Ok(write);
         }
-        let mut walk = Walk { state, theta, bound: units.to_vec() };
         // What was computed beside may be missing where it could not be computed: the plain term names why.
-        let value = walk.term(&lowered.value).or_else(|_| interpret(state, theta, plain.value, units))?;
-        let at = lowered.at.iter().map(|unit| walk.unit(unit, &lowered.value)).collect::<Result<Vec<_>, _>>();
-        let at = at.or_else(|_| {
-            let whole = Term::new(Node::Number(0.0), span);
-            plain.at.iter().map(|unit| walk.unit(unit, &whole)).collect::<Result<Vec<_>, _>>()
-        })?;
-        let place = self.layout.shapes[attribute].place(&at);
+        let value = walk.term(&lowered.value).or_else(|_| walk.term(plain.value))?;
+        let place = walk.place(attribute, &lowered.at, &lowered.value);
+        let place = place.or_else(|_| walk.place(attribute, plain.at, &Term::new(Node::Number(0.0), span)))?;
         let name = || self.process.attributes[attribute].name.clone();
         if self.to_itself(attribute, place) {
+            let mut at = Vec::new();
+            self.layout.shapes[attribute].units(place, &mut at);
             let unit = self.labels(&self.process.attributes[attribute].domain, &at).swap_remove(0);
             return Err(ProcessFault::ToItself { attribute: name(), span, unit });
         }
@@ -272,27 +270,25 @@ impl Compiled {
         let (plain, lowered) = (&self.process.ticks[rule], &self.rules[rule]);
         let kinds = &plain.variables;
         let sizes = kinds.iter().map(|&kind| self.layout.kinds[kind]).collect::<Vec<_>>();
+        let write = Plain { at: &plain.at, value: &plain.value, attribute: plain.attribute, span: plain.span };
+        let mut walk = Walk { state, theta, bound: Vec::with_capacity(kinds.len()) };
+        let mut one = |units: &[usize]| {
+            walk.bound.clear();
+            walk.bound.extend_from_slice(units);
+            if let (Some(condition), Some(quick)) = (&plain.condition, &lowered.condition)
+                && walk.term(quick).or_else(|_| walk.term(condition))? == 0.0
+            {
+                return Ok(());
+            }
+            writes.push(self.write_of(&mut walk, &write, &lowered.write, rule)?);
+            Ok(())
+        };
         let mut result = Ok(());
         each_tuple(&vec![None; sizes.len()], &sizes, &mut |units| {
             if result.is_err() || same_unit_twice(kinds, units) {
                 return;
             }
-            let mut one = || {
-                if let (Some(condition), Some(quick)) = (&plain.condition, &lowered.condition) {
-                    let holds = interpret(state, theta, quick, units);
-                    if holds.or_else(|_| interpret(state, theta, condition, units))? == 0.0 {
-                        return Ok(());
-                    }
-                }
-                let Write { attribute, place, value, span, .. } = {
-                    let write =
-                        Plain { at: &plain.at, value: &plain.value, attribute: plain.attribute, span: plain.span };
-                    self.write_of(state, theta, &write, &lowered.write, units, rule)?
-                };
-                writes.push(Write { attribute, place, value, span, by: rule });
-                Ok(())
-            };
-            result = one().map_err(|fault| ProcessFault::During {
+            result = one(units).map_err(|fault| ProcessFault::During {
                 place: format!("the yearly change of `{}`", self.process.attributes[plain.attribute].name),
                 units: self.labels(kinds, units),
                 fault: Box::new(fault),

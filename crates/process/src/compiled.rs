@@ -310,7 +310,7 @@ fn readers(
 
 fn keep_below(bind: Binds, outside: usize) -> Binds {
     match bind {
-        Binds::Variable(variable) if variable >= outside => Binds::Free,
+        Binds::Variable(variable) | Binds::Through(_, variable) if variable >= outside => Binds::Free,
         bind => bind,
     }
 }

@@ -11,6 +11,8 @@ pub(crate) enum Binds {
     Variable(usize),
     /// It must be this unit, or the reader does not read the place.
     Fixed(usize),
+    /// It must be the unit that this attribute names at the unit of this variable.
+    Through(AttributeId, usize),
     /// It may be any unit, as far as is known.
     Free,
 }
@@ -42,7 +44,11 @@ pub(crate) fn reads(term: &Term, scope: usize) -> Vec<(AttributeId, Vec<Binds>)>
             let binds = units.iter().map(|unit| match unit {
                 UnitTerm::Variable(variable) if *variable < scope => Binds::Variable(*variable),
                 UnitTerm::Fixed(unit) => Binds::Fixed(*unit),
-                _ => Binds::Free,
+                UnitTerm::Through(attribute, units) => match units[..] {
+                    [UnitTerm::Variable(variable)] if variable < scope => Binds::Through(*attribute, variable),
+                    _ => Binds::Free,
+                },
+                UnitTerm::Variable(_) | UnitTerm::Largest(..) => Binds::Free,
             });
             found.push((attribute, binds.collect::<Vec<_>>()));
         }
@@ -62,11 +68,12 @@ pub(crate) fn binds_of(units: &[UnitTerm]) -> Vec<Binds> {
     units.iter().map(bind).collect()
 }
 
-fn order(binds: &[Binds]) -> Vec<(u8, usize)> {
+fn order(binds: &[Binds]) -> Vec<(u8, usize, usize)> {
     let one = |bind: &Binds| match bind {
-        Binds::Variable(variable) => (0, *variable),
-        Binds::Fixed(unit) => (1, *unit),
-        Binds::Free => (2, 0),
+        Binds::Variable(variable) => (0, *variable, 0),
+        Binds::Fixed(unit) => (1, *unit, 0),
+        Binds::Through(attribute, variable) => (2, *attribute, *variable),
+        Binds::Free => (3, 0, 0),
     };
     binds.iter().map(one).collect()
 }
@@ -76,7 +83,7 @@ pub(crate) fn bind(binds: &[Binds], units: &[usize], variables: &mut [Option<usi
     variables.fill(None);
     for (bind, &unit) in binds.iter().zip(units) {
         match *bind {
-            Binds::Free => {}
+            Binds::Free | Binds::Through(..) => {}
             Binds::Fixed(fixed) if fixed != unit => return false,
             Binds::Fixed(_) => {}
             Binds::Variable(variable) => match variables[variable] {

@@ -3,7 +3,7 @@
 use language::Span;
 use language::tape::{Slot, Tape, TapeBuilder};
 use language::typed::{Arithmetic, Function};
-use numerics::special::{exp, ln, pow};
+use numerics::special::{exp, exp_minus_1, ln, ln_1_plus, pow};
 
 use crate::arithmetic::{apply, combine};
 use crate::compiled::Compiled;
@@ -120,8 +120,8 @@ impl Shaped {
         match self {
             Shaped::Weibull(k) => pow(to, k) - pow(from, k),
             Shaped::Gompertz(0.0) => to - from,
-            Shaped::Gompertz(g) => exp(g * from) * libm::expm1(g * (to - from)) / g,
-            Shaped::LogLogistic(k, s) => libm::log1p(pow(to / s, k)) - libm::log1p(pow(from / s, k)),
+            Shaped::Gompertz(g) => exp(g * from) * exp_minus_1(g * (to - from)) / g,
+            Shaped::LogLogistic(k, s) => ln_1_plus(pow(to / s, k)) - ln_1_plus(pow(from / s, k)),
         }
     }
 
@@ -135,20 +135,20 @@ impl Shaped {
         }
         let wait = match self {
             // From 0 the difference of two close powers does not arise; elsewhere t' = t (1 + needed / t^k)^(1 / k).
-            Shaped::Weibull(k) if from > 0.0 => from * libm::expm1(libm::log1p(needed / pow(from, k)) / k),
+            Shaped::Weibull(k) if from > 0.0 => from * exp_minus_1(ln_1_plus(needed / pow(from, k)) / k),
             Shaped::Weibull(k) => pow(needed, 1.0 / k),
             Shaped::Gompertz(0.0) => needed,
             Shaped::Gompertz(g) => {
                 let grown = g * needed * exp(-g * from);
-                if grown <= -1.0 { f64::INFINITY } else { libm::log1p(grown) / g }
+                if grown <= -1.0 { f64::INFINITY } else { ln_1_plus(grown) / g }
             }
             Shaped::LogLogistic(k, s) => {
                 let before = pow(from / s, k);
                 // 1 + after = (1 + before) exp(needed)
-                let after = before + (1.0 + before) * libm::expm1(needed);
+                let after = before + (1.0 + before) * exp_minus_1(needed);
                 match (before > 0.0, after.is_finite()) {
-                    (_, false) => s * exp((needed + libm::log1p(before)) / k) - from,
-                    (true, true) => from * libm::expm1(ln(after / before) / k),
+                    (_, false) => s * exp((needed + ln_1_plus(before)) / k) - from,
+                    (true, true) => from * exp_minus_1(ln(after / before) / k),
                     (false, true) => s * pow(after, 1.0 / k) - from,
                 }
             }

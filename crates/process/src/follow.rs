@@ -207,6 +207,13 @@ impl<'a> Follow<'a> {
                 Who::Afresh(derived) => {
                     let dirty = &mut self.state.dirty[derived];
                     let shape = &layout.shapes[compiled.first_derived() + derived];
+                    if let (&[Binds::Through(via, 0)], &[unit], [_]) =
+                        (&reader.binds[..], &self.units[..], &shape.sizes[..])
+                    {
+                        // A place at which `via` names the unit only later is computed afresh by that change of `via`.
+                        dirty.add_where(&self.state.values[via], unit as f64);
+                        continue;
+                    }
                     self.bound.clear();
                     self.bound.resize(shape.sizes.len(), None);
                     if dirty.full() || !bind(&reader.binds, &self.units, &mut self.bound) {
@@ -288,7 +295,7 @@ impl<'a> Follow<'a> {
                 continue;
             }
             for place in self.state.dirty[derived].take() {
-                let (value, tally) = self.compiled.compute(self.state, self.theta, derived, place);
+                let (value, tally) = self.compiled.compute(self.state, self.theta, (derived, place), &mut self.units);
                 if let Some(kept) = self.state.tallies[derived].get_mut(place) {
                     *kept = tally;
                 }
@@ -311,16 +318,28 @@ impl Compiled {
         }
     }
 
-    /// A derived value and, if it is kept by differences, what is counted; not a number where it cannot be computed.
-    fn compute(&self, state: &State, theta: &[f64], derived: usize, place: usize) -> (f64, f64) {
+    /// The value of a derived attribute at a place and, if it is kept by differences, what is counted; not a number where
+    /// it cannot be computed. `room` keeps its memory from one to the next.
+    fn compute(
+        &self,
+        state: &State,
+        theta: &[f64],
+        (derived, place): (usize, usize),
+        room: &mut Vec<usize>,
+    ) -> (f64, f64) {
+        self.layout.shapes[self.first_derived() + derived].units(place, room);
+        let mut walk = Walk { state, theta, bound: take(room) };
+        let computed = self.computed(&mut walk, derived);
+        *room = walk.bound;
+        computed
+    }
+
+    fn computed(&self, walk: &mut Walk<'_>, derived: usize) -> (f64, f64) {
         let one = &self.derived[derived];
-        let mut bound = Vec::new();
-        self.layout.shapes[self.first_derived() + derived].units(place, &mut bound);
-        let mut walk = Walk { state, theta, bound };
         if one.by_differences {
             let aggregate = self.aggregate(derived);
-            let units = 0..state.layout.kinds[aggregate.unit];
-            let tally = units.map(|unit| added(aggregate, &mut walk, unit)).try_fold(0.0, |sum, one| Some(sum + one?));
+            let units = 0..walk.state.layout.kinds[aggregate.unit];
+            let tally = units.map(|unit| added(aggregate, walk, unit)).try_fold(0.0, |sum, one| Some(sum + one?));
             if let Some(tally) = tally
                 && tally.is_finite()
             {
@@ -333,8 +352,9 @@ impl Compiled {
     /// Computes every place of a derived attribute, telling nobody.
     pub(crate) fn compute_all(&self, state: &mut State, theta: &[f64], derived: usize) {
         let attribute = self.first_derived() + derived;
+        let mut room = Vec::new();
         for place in 0..state.values[attribute].len() {
-            let (value, tally) = self.compute(state, theta, derived, place);
+            let (value, tally) = self.compute(state, theta, (derived, place), &mut room);
             state.values[attribute][place] = value;
             if let Some(kept) = state.tallies[derived].get_mut(place) {
                 *kept = tally;

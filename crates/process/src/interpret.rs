@@ -84,7 +84,13 @@ impl Walk<'_> {
         if value.is_nan() { Err(ProcessFault::NoLargest { span: whole.span }) } else { Ok(value) }
     }
 
-    fn place(&mut self, attribute: AttributeId, units: &[UnitTerm], whole: &Term) -> Result<usize, ProcessFault> {
+    /// The place of an attribute that units stand for.
+    pub(crate) fn place(
+        &mut self,
+        attribute: AttributeId,
+        units: &[UnitTerm],
+        whole: &Term,
+    ) -> Result<usize, ProcessFault> {
         match units {
             [] => Ok(0),
             [one] => self.unit(one, whole),

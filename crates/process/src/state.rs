@@ -86,6 +86,16 @@ impl Dirty {
         }
     }
 
+    /// Adds the places at which a value stands; all, once most are marked and looking through them costs more than it saves.
+    pub(crate) fn add_where(&mut self, values: &[f64], value: f64) {
+        if 2 * self.places.len() > self.marked.len() {
+            return self.add_all();
+        }
+        for (place, _) in values.iter().enumerate().filter(|(_, here)| **here == value) {
+            self.add(place);
+        }
+    }
+
     /// Whether every place is to be computed again already.
     pub(crate) fn full(&self) -> bool {
         self.places.len() == self.marked.len()
