@@ -215,10 +215,10 @@ impl Table {
     fn cut(&self, estimand: &Estimand) -> Cell {
         let frame = &self.frame;
         let mut why = [
-            ("it is not known whether the row belongs to the population", 0),
-            ("the row does not belong to the population", 0),
-            ("the exposure is not known", 0),
-            ("the row comes under risk only after the window", 0),
+            ("unknown whether the claim is about it", 0),
+            ("not what the claim is about", 0),
+            ("the exposure is unknown", 0),
+            ("under risk only after the window that is looked at", 0),
         ];
         let window = estimand.within_years.map_or(f64::INFINITY, f64::from);
         let mut kept = Vec::new();

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use language::syntax::ExpressionKind;
-use language::{Code, Diagnostic, Diagnostics, Expression, Source, Span, nearest, quoted};
+use language::{Code, Diagnostic, Diagnostics, Source, quoted};
 
 use crate::claim::{AdjustmentSet, Alternative, Claim, Direction, ExposureKind, Fixed};
 use crate::estimand::Of;
@@ -28,12 +27,17 @@ pub const DEFAULT_MARGIN: f64 = 1.25;
 pub fn read_claims(text: &str, origin: &str, catalogue: &dyn Catalogue) -> Result<Vec<Claim>, Diagnostics> {
     let source = Source::new(origin, text);
     let (trees, mut faults) = parse(&source);
+    // What nests too deep ends the reading: the last tree lacks all that stands after it, so nothing can be said of its parts.
+    let is_cut = faults.list().iter().any(|fault| fault.code == Code::TooDeep);
     let mut claims = Vec::new();
     let mut names = BTreeSet::new();
-    for tree in &trees {
+    for (place, tree) in trees.iter().enumerate() {
         if !names.insert(tree.name.text.as_str()) {
             let message = format!("there is already a claim called {}", quoted(&tree.name.text));
             faults.push(Diagnostic::new(Code::RepeatedName, tree.name.span, message).found("its second name's place"));
+        }
+        if is_cut && place + 1 == trees.len() {
+            break;
         }
         let mut checker = Checker { source: &source, catalogue, of: Of::Peace, faults: Diagnostics::none(&source) };
         claims.extend(checker.claim(tree));
@@ -54,17 +58,6 @@ fn in_order(faults: Diagnostics) -> Diagnostics {
     sorted
 }
 
-/// What every claim says about itself, whatever it claims.
-pub(crate) struct ClaimWords {
-    pub(crate) title: String,
-    pub(crate) statement: String,
-    pub(crate) row: Option<String>,
-    pub(crate) origin: Option<String>,
-    pub(crate) traps: Vec<String>,
-    pub(crate) would_change: Vec<String>,
-    pub(crate) fixed: Option<Fixed>,
-}
-
 pub(crate) struct Checker<'a> {
     pub(crate) source: &'a Arc<Source>,
     pub(crate) catalogue: &'a dyn Catalogue,
@@ -74,11 +67,6 @@ pub(crate) struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    pub(crate) fn report(&mut self, code: Code, span: Span, message: impl Into<String>, remedy: &str) {
-        let fault = Diagnostic::new(code, span, message);
-        self.faults.push(if remedy.is_empty() { fault } else { fault.remedy(remedy) });
-    }
-
     fn claim(&mut self, tree: &ClaimSyntax) -> Option<Claim> {
         self.verify_once(tree);
         let body = |name: &str| clause_of(tree, name);
@@ -95,25 +83,22 @@ impl Checker<'_> {
         let held_years = self.held(tree, body("held"), direction);
         let forks = Forks::of(self, tree);
         let (models, adjustments) = self.models(&blocks(tree, "models"));
-        let words = self.words(tree);
+        let base = self.base(tree);
         if direction == Some(Direction::Universal) {
             self.refuse_models(tree);
         }
-        let (words, (exposure_kind, exposures)) = (words?, exposures?);
+        let (base, (exposure_kind, exposures)) = (base?, exposures?);
         self.verify_not_adjusted_away(tree, &exposures, &adjustments);
+        let per = body("per").and_then(|clause| self.per(clause, exposure_kind));
+        let words = body("words").map(|clause| self.words(clause, exposure_kind, direction)).unwrap_or_default();
         let forks = forks?;
         let claim = Claim {
-            name: tree.name.text.clone(),
-            source: Arc::clone(self.source),
-            canonical: canonical(tree),
-            title: words.title,
-            row: words.row,
-            origin: words.origin,
-            statement: words.statement,
             of: self.of,
             populations: populations?,
             exposures,
             exposure_kind,
+            per,
+            words,
             direction: direction?,
             margin: margin?,
             frames: forks.frames,
@@ -121,22 +106,10 @@ impl Checker<'_> {
             held_years: held_years?,
             models,
             adjustments,
-            shares: None,
-            traps: words.traps,
-            would_change: words.would_change,
-            rule: rule_of(words.fixed.as_ref()),
-            fixed: words.fixed,
+            ..base
         };
         self.verify_size(tree, &claim);
-        if claim.direction == Direction::Universal && claim.exposure_kind == ExposureKind::Number {
-            let span = body("exposure").map_or(tree.span, |clause| clause.span);
-            self.report(
-                Code::TypeMismatch,
-                span,
-                "a universal claim is about cases that are exposed, and a number says of none that it is",
-                "compare it: write a condition",
-            );
-        }
+        self.verify_names_cases(tree, claim.direction, claim.exposure_kind);
         Some(claim).filter(|_| self.faults.is_empty())
     }
 
@@ -181,52 +154,6 @@ impl Checker<'_> {
         }
     }
 
-    pub(crate) fn required<'t>(
-        &mut self,
-        tree: &ClaimSyntax,
-        clause: Option<&'t Clause>,
-        name: &str,
-    ) -> Option<&'t Clause> {
-        if clause.is_none() {
-            let message = format!("the claim {} has no `{name}`", quoted(&tree.name.text));
-            self.report(Code::MissingClause, tree.name.span, message, &format!("add `{name} …`"));
-        }
-        clause
-    }
-
-    pub(crate) fn only<'t>(&mut self, clause: &'t Clause) -> Option<&'t Expression> {
-        if let [_, more, ..] = &clause.values[..] {
-            let message = format!("{} takes one value", quoted(&clause.name.text));
-            self.report(Code::ArgumentCount, more.span(), message, "");
-        }
-        clause.values.first().filter(|value| !matches!(value.kind(), ExpressionKind::Faulty(_)))
-    }
-
-    pub(crate) fn text(&mut self, clause: &Clause) -> String {
-        self.only(clause).map(|value| self.text_of(value)).unwrap_or_default()
-    }
-
-    fn text_of(&mut self, value: &Expression) -> String {
-        match value.kind() {
-            ExpressionKind::Text(text) => text.clone(),
-            ExpressionKind::Faulty(_) => String::new(),
-            _ => {
-                let message = format!("a text is needed here, and {} is none", quoted(self.source.slice(value.span())));
-                self.report(Code::TypeMismatch, value.span(), message, "put it in straight double quotes");
-                String::new()
-            }
-        }
-    }
-
-    pub(crate) fn texts(&mut self, tree: &ClaimSyntax, name: &str) -> Vec<String> {
-        let clauses = tree.items.iter().filter_map(|item| match item {
-            Item::Clause(clause) if clause.name.text == name => Some(clause),
-            _ => None,
-        });
-        let values: Vec<&Expression> = clauses.flat_map(|clause| &clause.values).collect();
-        values.into_iter().map(|value| self.text_of(value)).collect()
-    }
-
     fn direction(&mut self, clause: &Clause) -> Option<Direction> {
         let value = self.only(clause)?;
         self.word(value, "direction", &Direction::ALL.map(|one| (one.word(), one)))
@@ -256,90 +183,6 @@ impl Checker<'_> {
         }
     }
 
-    /// One of some words; otherwise a fault.
-    pub(crate) fn word<T: Copy>(&mut self, value: &Expression, what: &str, all: &[(&'static str, T)]) -> Option<T> {
-        let written = self.source.slice(value.span());
-        let found = match value.kind() {
-            ExpressionKind::Name(name) => all.iter().find(|(word, _)| word == name).map(|(_, one)| *one),
-            ExpressionKind::Faulty(_) => return None,
-            _ => None,
-        };
-        if found.is_none() {
-            let words: Vec<&str> = all.iter().map(|(word, _)| *word).collect();
-            let near = nearest(written, words.iter().copied()).map(quoted);
-            let fault =
-                Diagnostic::new(Code::UnknownElement, value.span(), format!("{} is no {what}", quoted(written)));
-            self.faults.push(fault.possible(words).nearest(near));
-        }
-        found
-    }
-
-    /// A number as written, with its sign.
-    pub(crate) fn number(&mut self, value: &Expression) -> Option<f64> {
-        match value.kind() {
-            ExpressionKind::Number(number) => Some(*number),
-            ExpressionKind::Negate(inside) => self.number(inside).map(|number| -number),
-            ExpressionKind::Faulty(_) => None,
-            _ => {
-                let message =
-                    format!("a number is needed here, and {} is none", quoted(self.source.slice(value.span())));
-                self.report(Code::TypeMismatch, value.span(), message, "");
-                None
-            }
-        }
-    }
-
-    fn margin(&mut self, clause: &Clause) -> Option<f64> {
-        let value = self.only(clause)?;
-        let margin = self.number(value)?;
-        if margin > 1.0 && margin.is_finite() {
-            return Some(margin);
-        }
-        let message = format!("a margin is a hazard ratio above 1, and {margin} is not");
-        let remedy = "write the smallest ratio that would matter, such as 1.25; for a claim that something lowers the hazard it is read as 1 / 1.25";
-        self.report(Code::BadBounds, value.span(), message, remedy);
-        None
-    }
-
-    fn held(&mut self, tree: &ClaimSyntax, clause: Option<&Clause>, direction: Option<Direction>) -> Option<Vec<u32>> {
-        let universal = direction == Some(Direction::Universal);
-        match clause {
-            None if universal => {
-                let message = "a universal claim says for how many years a case must have held to stand against it";
-                self.report(Code::MissingClause, tree.name.span, message, "add `held 10, 20, 30`");
-                None
-            }
-            None => Some(Vec::new()),
-            Some(clause) if !universal && direction.is_some() => {
-                self.report(
-                    Code::TypeMismatch,
-                    clause.name.span,
-                    "only a universal claim has `held`",
-                    "leave it out, or write `direction universal`",
-                );
-                None
-            }
-            Some(clause) => {
-                let years: Option<Vec<u32>> = clause.values.iter().map(|value| self.years(value, "held")).collect();
-                let mut years = years?;
-                years.sort_unstable();
-                years.dedup();
-                Some(years)
-            }
-        }
-    }
-
-    /// A whole number of years from 1 to 80.
-    pub(crate) fn years(&mut self, value: &Expression, what: &str) -> Option<u32> {
-        let years = self.number(value)?;
-        if (1.0..=80.0).contains(&years) && years.floor() == years {
-            return Some(years as u32);
-        }
-        let message = format!("`{what}` is a whole number of years from 1 to 80, and {years} is not");
-        self.report(Code::BadBounds, value.span(), message, "");
-        None
-    }
-
     fn verify_not_adjusted_away(&mut self, tree: &ClaimSyntax, exposures: &[Alternative], sets: &[AdjustmentSet]) {
         for term in sets.iter().flat_map(|set| &set.terms) {
             if exposures.iter().any(|exposure| exposure.text == term.text) {
@@ -353,44 +196,39 @@ impl Checker<'_> {
         }
     }
 
-    fn refuse_models(&mut self, tree: &ClaimSyntax) {
-        for item in &tree.items {
-            match item {
-                Item::Block { name, .. } if name.text == "models" => {
-                    self.report(
-                        Code::TypeMismatch,
-                        name.span,
-                        "a universal claim is judged by its cases and has no models",
-                        "leave out `models`",
-                    );
-                }
-                Item::Clause(clause) if clause.name.text == "margin" => {
-                    self.report(
-                        Code::TypeMismatch,
-                        clause.name.span,
-                        "a universal claim is judged by its cases and has no margin",
-                        "leave out `margin`",
-                    );
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// What every claim says about itself.
-    pub(crate) fn words(&mut self, tree: &ClaimSyntax) -> Option<ClaimWords> {
+    /// What every claim says about itself, of one that claims nothing yet: it is described and has no part to be judged by.
+    pub(crate) fn base(&mut self, tree: &ClaimSyntax) -> Option<Claim> {
         let title = self.required(tree, clause_of(tree, "title"), "title").map(|clause| self.text(clause));
         let statement = self.required(tree, clause_of(tree, "statement"), "statement").map(|clause| self.text(clause));
-        let words = ClaimWords {
+        let fixed = self.fixed(&blocks(tree, "fixed"));
+        let claim = Claim {
+            name: tree.name.text.clone(),
+            source: Arc::clone(self.source),
+            canonical: canonical(tree),
             row: clause_of(tree, "row").map(|clause| self.text(clause)),
             origin: clause_of(tree, "source").map(|clause| self.text(clause)),
-            traps: self.texts(tree, "traps"),
-            would_change: self.texts(tree, "would_change"),
-            fixed: self.fixed(&blocks(tree, "fixed")),
             title: title?,
             statement: statement?,
+            of: Of::Peace,
+            populations: Vec::new(),
+            exposures: Vec::new(),
+            exposure_kind: ExposureKind::Condition,
+            per: None,
+            words: Vec::new(),
+            direction: Direction::Share,
+            margin: DEFAULT_MARGIN,
+            frames: Vec::new(),
+            within_years: Vec::new(),
+            held_years: Vec::new(),
+            models: Vec::new(),
+            adjustments: Vec::new(),
+            shares: None,
+            traps: self.texts(tree, "traps"),
+            would_change: self.texts(tree, "would_change"),
+            rule: rule_of(fixed.as_ref()),
+            fixed,
         };
-        Some(words)
+        Some(claim)
     }
 
     fn fixed(&mut self, clauses: &[&Clause]) -> Option<Fixed> {
@@ -435,7 +273,7 @@ pub(crate) fn clause_of<'t>(tree: &'t ClaimSyntax, name: &str) -> Option<&'t Cla
 }
 
 /// The rule that a claim was fixed with. One of a version that never was is refused by its seal.
-pub(crate) fn rule_of(fixed: Option<&Fixed>) -> Rule {
+fn rule_of(fixed: Option<&Fixed>) -> Rule {
     fixed.and_then(|fixed| fixed.rule.as_deref()).and_then(Rule::of).unwrap_or(Rule::CURRENT)
 }
 

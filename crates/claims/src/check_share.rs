@@ -1,15 +1,12 @@
 //! Check the parts of a claim that is described and not judged, and refuse them in all others.
 
-use std::sync::Arc;
-
 use language::syntax::ExpressionKind;
 use language::{Code, Diagnostic, Expression, nearest, quoted};
 
-use crate::check::{Checker, DEFAULT_MARGIN, blocks, clause_of, rule_of};
-use crate::claim::{Claim, Direction, ExposureKind};
-use crate::estimand::{Of, THRESHOLDS};
+use crate::check::{Checker, blocks, clause_of};
+use crate::claim::Claim;
+use crate::estimand::Threshold;
 use crate::forks::threshold;
-use crate::format::canonical;
 use crate::share::{Conduct, Parties, Reading, Shares};
 use crate::syntax::{ClaimSyntax, Clause, Item};
 
@@ -17,7 +14,8 @@ use crate::syntax::{ClaimSyntax, Clause, Item};
 const OF_SHARES: [&str; 4] = ["states", "shares", "untestable", "decided_by"];
 
 /// Clauses and blocks that only a judged claim has.
-const OF_VERDICTS: [&str; 7] = ["of", "population", "exposure", "margin", "held", "estimands", "models"];
+const OF_VERDICTS: [&str; 9] =
+    ["of", "population", "exposure", "per", "words", "margin", "held", "estimands", "models"];
 
 fn word_of(item: &Item) -> &crate::syntax::Word {
     match item {
@@ -53,32 +51,9 @@ impl Checker<'_> {
         self.required(tree, body("decided_by"), "decided_by");
         let decided_by = self.texts(tree, "decided_by");
         let readings = self.readings(&blocks(tree, "shares"));
-        let words = self.words(tree)?;
-        let claim = Claim {
-            name: tree.name.text.clone(),
-            source: Arc::clone(self.source),
-            canonical: canonical(tree),
-            title: words.title,
-            row: words.row,
-            origin: words.origin,
-            statement: words.statement,
-            of: Of::Peace,
-            populations: Vec::new(),
-            exposures: Vec::new(),
-            exposure_kind: ExposureKind::Condition,
-            direction: Direction::Share,
-            margin: DEFAULT_MARGIN,
-            frames: Vec::new(),
-            within_years: Vec::new(),
-            held_years: Vec::new(),
-            models: Vec::new(),
-            adjustments: Vec::new(),
-            shares: Some(Shares { states: states?, readings, untestable: untestable?, decided_by }),
-            traps: words.traps,
-            would_change: words.would_change,
-            rule: rule_of(words.fixed.as_ref()),
-            fixed: words.fixed,
-        };
+        let base = self.base(tree)?;
+        let shares = Shares { states: states?, readings, untestable: untestable?, decided_by };
+        let claim = Claim { shares: Some(shares), ..base };
         Some(claim).filter(|_| self.faults.is_empty())
     }
 
@@ -106,7 +81,7 @@ impl Checker<'_> {
     /// All combinations, the first of each fork first.
     fn readings(&mut self, clauses: &[&Clause]) -> Vec<Reading> {
         let (mut thresholds, mut parties, mut conducts) =
-            (vec![THRESHOLDS[0]], vec![Parties::All], vec![Conduct::Fighting]);
+            (vec![Threshold::Deaths25], vec![Parties::All], vec![Conduct::Fighting]);
         for clause in clauses {
             self.verify_distinct(&clause.values);
             let values = &clause.values;

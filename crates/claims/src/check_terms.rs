@@ -6,7 +6,7 @@ use language::syntax::{ExpressionKind, Level, Operator};
 use language::{Code, Diagnostic, Expression, Kind, Wanted, quoted, syntax_to_text, syntax_to_typed};
 
 use crate::check::Checker;
-use crate::claim::{AdjustmentSet, Alternative, ExposureKind, Model};
+use crate::claim::{AdjustmentSet, Alternative, Direction, ExposureKind, Model};
 use crate::estimand::Of;
 use crate::syntax::Clause;
 
@@ -35,6 +35,45 @@ impl Checker<'_> {
             return None;
         }
         Some((first, clause.values.iter().map(alternative).collect()))
+    }
+
+    /// The word for 1 of a number; a condition holds or does not, and has no unit.
+    pub(crate) fn per(&mut self, clause: &Clause, kind: ExposureKind) -> Option<String> {
+        if kind == ExposureKind::Condition {
+            let message = "`per` says what 1 of a number is, and this exposure is a condition: it holds or it does not";
+            let remedy = "leave it out, or write a number as exposure";
+            self.report(Code::TypeMismatch, clause.name.span, message, remedy);
+            return None;
+        }
+        let word = self.text(clause);
+        if clause.values.iter().any(|value| is_blank_text(value, &word)) {
+            self.report(
+                Code::Empty,
+                clause.span,
+                "the word after `per` is empty",
+                "write the unit, such as `per \"decade\"`",
+            );
+        }
+        Some(word)
+    }
+
+    /// The question in words: two of a condition, one of a number or of a universal claim.
+    pub(crate) fn words(&mut self, clause: &Clause, kind: ExposureKind, direction: Option<Direction>) -> Vec<String> {
+        let is_of_two = kind == ExposureKind::Condition && direction != Some(Direction::Universal);
+        let (wanted, remedy) = match is_of_two {
+            true => {
+                (2, "write when the exposure holds and when not: `words \"after agreements\", \"after victories\"`")
+            }
+            false => (1, "write what is counted, or what lasts: `words \"the year in which the peace began\"`"),
+        };
+        let texts: Vec<String> = clause.values.iter().map(|value| self.text_of(value)).collect();
+        if texts.len() != wanted {
+            let message = format!("`words` takes {wanted} here, and there are {}", texts.len());
+            self.report(Code::ArgumentCount, clause.span, message, remedy);
+        } else if clause.values.iter().zip(&texts).any(|(value, text)| is_blank_text(value, text)) {
+            self.report(Code::Empty, clause.span, "a text after `words` is empty", remedy);
+        }
+        texts
     }
 
     fn exposure(&mut self, value: &Expression) -> Option<ExposureKind> {
@@ -137,4 +176,9 @@ impl Checker<'_> {
 
 fn alternative(value: &Expression) -> Alternative {
     Alternative { text: syntax_to_text(value), expression: value.clone() }
+}
+
+/// Whether a text that was written has nothing in it; what is no text has a fault of its own.
+fn is_blank_text(value: &Expression, text: &str) -> bool {
+    matches!(value.kind(), ExpressionKind::Text(_)) && text.trim().is_empty()
 }

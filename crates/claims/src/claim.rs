@@ -33,6 +33,11 @@ pub struct Claim {
     pub exposures: Vec<Alternative>,
     /// Whether exposures are conditions or numbers; all are of one kind.
     pub exposure_kind: ExposureKind,
+    /// What 1 of a number as exposure is, in a word such as `decade`; `None` if the file has none.
+    pub per: Option<String>,
+    /// The question in words for a reader, population included: of a condition when it holds and when not, of a number what
+    /// it counts, of a universal claim what lasts; empty if the file has none.
+    pub words: Vec<String>,
     /// What is claimed.
     pub direction: Direction,
     /// The smallest hazard ratio that would matter, above 1; for a number, per unit of it.

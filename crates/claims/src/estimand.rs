@@ -109,8 +109,37 @@ impl Returns {
     }
 }
 
-/// Deaths a year from which fighting can count as war.
-pub const THRESHOLDS: [u32; 2] = [25, 1000];
+/// Deaths a year from which fighting counts as war.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Threshold {
+    /// 25 deaths.
+    Deaths25,
+    /// 1,000 deaths.
+    Deaths1000,
+}
+
+impl Threshold {
+    /// Both, the lower first.
+    pub const ALL: [Threshold; 2] = [Threshold::Deaths25, Threshold::Deaths1000];
+
+    /// The deaths, as claim files write them.
+    #[must_use]
+    pub fn deaths(self) -> u32 {
+        match self {
+            Threshold::Deaths25 => 25,
+            Threshold::Deaths1000 => 1000,
+        }
+    }
+
+    /// Its place in [`Threshold::ALL`] and in what is kept for each of them.
+    #[must_use]
+    pub fn place(self) -> usize {
+        match self {
+            Threshold::Deaths25 => 0,
+            Threshold::Deaths1000 => 1,
+        }
+    }
+}
 
 /// A table that the record has to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,8 +150,8 @@ pub struct FrameChoice {
     pub ends: Endings,
     /// Whose.
     pub unit: Unit,
-    /// Deaths a year, one of [`THRESHOLDS`].
-    pub threshold: u32,
+    /// Deaths a year.
+    pub threshold: Threshold,
     /// Years of quiet before it counts as peace, from 1.
     pub gap_years: u16,
     /// What counts as a return.
@@ -151,8 +180,10 @@ impl FrameChoice {
     #[must_use]
     pub fn contradiction(&self) -> Option<&'static str> {
         match (self.threshold, self.returns, self.unit) {
-            (25, Returns::WarYears, _) => Some("runs of years of 1,000 deaths need threshold 1000"),
-            (25, Returns::Any, _) => Some("at threshold 25 every return is of any size, so `any` says nothing new"),
+            (Threshold::Deaths25, Returns::WarYears, _) => Some("runs of years of 1,000 deaths need threshold 1000"),
+            (Threshold::Deaths25, Returns::Any, _) => {
+                Some("at threshold 25 every return is of any size, so `any` says nothing new")
+            }
             (_, Returns::WarYears, Unit::State) => {
                 Some("runs of years of 1,000 deaths are defined for conflicts and dyads")
             }
@@ -173,7 +204,7 @@ impl FrameChoice {
         };
         vec![
             ("unit", self.unit.word().to_owned()),
-            ("threshold", self.threshold.to_string()),
+            ("threshold", self.threshold.deaths().to_string()),
             ("gap", self.gap_years.to_string()),
             event,
             ("since", day(self.since)),

@@ -5,7 +5,7 @@ use language::syntax::{ExpressionKind, Level};
 use language::{Code, Diagnostic, Expression, quoted};
 
 use crate::check::Checker;
-use crate::estimand::{ENDINGS, Endings, FrameChoice, Of, Returns, THRESHOLDS, Unit};
+use crate::estimand::{ENDINGS, Endings, FrameChoice, Of, Returns, Threshold, Unit};
 use crate::syntax::{ClaimSyntax, Clause, Item};
 
 /// The record has no longer gap.
@@ -22,7 +22,7 @@ pub(crate) struct Forks {
 /// The choices of one block.
 struct Block {
     units: Vec<Unit>,
-    thresholds: Vec<u32>,
+    thresholds: Vec<Threshold>,
     gaps: Vec<u16>,
     returns: Vec<Returns>,
     ends: Vec<Endings>,
@@ -92,7 +92,7 @@ impl Block {
     fn read(checker: &mut Checker<'_>, clauses: &[Clause]) -> Option<Block> {
         let mut block = Block {
             units: vec![Unit::Conflict],
-            thresholds: vec![THRESHOLDS[0]],
+            thresholds: vec![Threshold::Deaths25],
             gaps: vec![1],
             returns: vec![Returns::Threshold],
             ends: vec![Endings::ANY],
@@ -150,12 +150,14 @@ fn set<T>(choices: &mut Vec<T>, values: &[Expression], mut read: impl FnMut(&Exp
     whole
 }
 
-pub(crate) fn threshold(checker: &mut Checker<'_>, value: &Expression) -> Option<u32> {
+pub(crate) fn threshold(checker: &mut Checker<'_>, value: &Expression) -> Option<Threshold> {
     let number = checker.number(value)?;
-    let found = THRESHOLDS.into_iter().find(|one| f64::from(*one) == number);
+    let found = Threshold::ALL.into_iter().find(|one| f64::from(one.deaths()) == number);
     if found.is_none() {
         let fault = Diagnostic::new(Code::UnknownElement, value.span(), format!("{number} is no threshold"));
-        checker.faults.push(fault.found("deaths in battle a year").possible(THRESHOLDS.map(|one| one.to_string())));
+        checker
+            .faults
+            .push(fault.found("deaths in battle a year").possible(Threshold::ALL.map(|one| one.deaths().to_string())));
     }
     found
 }

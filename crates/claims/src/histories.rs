@@ -7,7 +7,7 @@ use numerics::special::{exp, ln, pow};
 use numerics::stream::Stream;
 
 use crate::cell::{Cell, Cells};
-use crate::estimand::{Endings, Estimand, Of, Returns, Unit};
+use crate::estimand::{Endings, Estimand, Of, Returns, Threshold, Unit};
 
 /// A hazard that is a power of time, e^α t^(k−1).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,7 +69,7 @@ impl Scene {
     pub fn of(cells: &Cells) -> Scene {
         let mut names = Numbers::default();
         let mut conflicts = Numbers::default();
-        let mut groups: BTreeMap<(Unit, u32, Returns, Endings), usize> = BTreeMap::new();
+        let mut groups: BTreeMap<(Unit, Threshold, Returns, Endings), usize> = BTreeMap::new();
         let mut scene = Scene {
             cells: Vec::with_capacity(cells.cells.len()),
             clusters: cells.clusters.len(),

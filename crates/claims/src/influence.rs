@@ -80,8 +80,8 @@ pub fn one_step(model: Model, rows: &Rows, rule: Rule) -> Result<Influence, Unfi
         }
         Model::ComplementaryLogLog => parametric_step(
             rows,
-            &ComplementaryLogLog::new(spells, &adjusted, cuts(rows))?,
-            &ComplementaryLogLog::new(spells, &all, cuts(rows))?,
+            &ComplementaryLogLog::new(spells, &adjusted, baseline_cuts(rows))?,
+            &ComplementaryLogLog::new(spells, &all, baseline_cuts(rows))?,
             |_| Ok(()),
         ),
         Model::Weibull => {
@@ -103,7 +103,7 @@ pub fn full_fit(model: Model, rows: &Rows, rule: Rule) -> Result<Influence, Unfi
             Ok(gathered(rows, estimate, &fit.dfbeta()?, &fit.variance))
         }
         Model::ComplementaryLogLog => {
-            parametric_full(rows, &ComplementaryLogLog::new(spells, &all, cuts(rows))?, |_| Ok(()))
+            parametric_full(rows, &ComplementaryLogLog::new(spells, &all, baseline_cuts(rows))?, |_| Ok(()))
         }
         Model::Weibull => parametric_full(rows, &Weibull::new(spells, &all)?, |fit| shape_admitted(rule, fit)),
     }
@@ -146,7 +146,10 @@ fn shape_admitted(rule: Rule, parameters: &[f64]) -> Result<(), Unfit> {
     if parameters.first().is_some_and(|shape| rule.admits_shape(*shape)) { Ok(()) } else { Err(Unfit::ShapeRefused) }
 }
 
-fn cuts(rows: &Rows) -> &'static [f64] {
+/// Years at which the hazard of the person-year model may step, for these rows: of peace [`BASELINE_CUTS`], of war
+/// [`WAR_BASELINE_CUTS`].
+#[must_use]
+pub fn baseline_cuts(rows: &Rows) -> &'static [f64] {
     match rows.of {
         Of::Peace => &BASELINE_CUTS,
         Of::War => &WAR_BASELINE_CUTS,

@@ -4,7 +4,7 @@
 //! unknown make bounds and are counted neither as with nor as without.
 
 use crate::claim::Claim;
-use crate::estimand::THRESHOLDS;
+use crate::estimand::Threshold;
 use crate::fault::ClaimFault;
 use crate::ground::Ground;
 
@@ -57,8 +57,8 @@ impl Conduct {
 /// One way to count years at war.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reading {
-    /// Deaths of the conflict in the year from which it counts, one of [`THRESHOLDS`].
-    pub threshold: u32,
+    /// Deaths of the conflict in the year from which it counts.
+    pub threshold: Threshold,
     /// Which parties count as fighting.
     pub parties: Parties,
     /// What counts as being at war.
@@ -70,7 +70,7 @@ impl Reading {
     #[must_use]
     pub fn words(self) -> Vec<(&'static str, String)> {
         vec![
-            ("threshold", self.threshold.to_string()),
+            ("threshold", self.threshold.deaths().to_string()),
             ("parties", self.parties.word().to_owned()),
             ("conduct", self.conduct.word().to_owned()),
         ]
@@ -135,9 +135,9 @@ impl Support {
 pub struct StateYear {
     /// The year.
     pub year: i16,
-    /// Its part in the fighting, at each of [`THRESHOLDS`].
+    /// Its part in the fighting, at each of [`Threshold::ALL`].
     pub part: [Part; 2],
-    /// Its support, at each of [`THRESHOLDS`].
+    /// Its support, at each of [`Threshold::ALL`].
     pub support: [Support; 2],
 }
 
@@ -215,7 +215,7 @@ enum Was {
 }
 
 fn was(year: &StateYear, reading: Reading) -> Was {
-    let place = THRESHOLDS.iter().position(|one| *one == reading.threshold).unwrap_or(0);
+    let place = reading.threshold.place();
     let fought = match reading.parties {
         Parties::All => year.part[place] >= Part::Secondary,
         Parties::Primary => year.part[place] >= Part::Primary,
@@ -299,7 +299,8 @@ pub fn describe(claim: &Claim, ground: &dyn Ground) -> Result<(Vec<StateHistory>
 mod tests {
     use super::*;
 
-    const PRIMARY: Reading = Reading { threshold: 25, parties: Parties::All, conduct: Conduct::FightingOrSupporting };
+    const PRIMARY: Reading =
+        Reading { threshold: Threshold::Deaths25, parties: Parties::All, conduct: Conduct::FightingOrSupporting };
 
     /// One letter a year from 1970: `p` primary, `s` secondary, `g` support given, `a` alleged, `-` nothing, `o` outside; a blank is
     /// a year in which the state was none.
@@ -343,7 +344,7 @@ mod tests {
         assert_eq!(told("psgao-", fighting).bounds(), (2.0 / 6.0, 2.0 / 6.0));
         let primary = Reading { parties: Parties::Primary, ..fighting };
         assert_eq!(told("psgao-", primary).with, 1);
-        assert_eq!(told("psgao-", Reading { threshold: 1000, ..fighting }).with, 0);
+        assert_eq!(told("psgao-", Reading { threshold: Threshold::Deaths1000, ..fighting }).with, 0);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(crate) struct Clause {
 }
 
 /// Clauses of a claim itself.
-pub(crate) const BODY: [&str; 16] = [
+pub(crate) const BODY: [&str; 18] = [
     "of",
     "title",
     "row",
@@ -58,6 +58,8 @@ pub(crate) const BODY: [&str; 16] = [
     "statement",
     "population",
     "exposure",
+    "per",
+    "words",
     "direction",
     "margin",
     "held",

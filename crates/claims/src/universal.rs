@@ -1,6 +1,6 @@
 //! Look for cases that stand against a universal claim.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cell::{Cell, Cells};
 use crate::claim::Claim;
@@ -23,7 +23,7 @@ pub struct Counterexample {
 pub struct Horizon {
     /// Years for which a case must have held.
     pub years: u32,
-    /// Exposed cases that could have been seen for so long, in the first estimand.
+    /// Exposed cases that could have been seen for so long in some estimand: all of `cases` are among them.
     pub observable: usize,
     /// Cases that held in some estimand; those that stand in every one come first.
     pub cases: Vec<Counterexample>,
@@ -69,8 +69,14 @@ fn horizon(years: u32, cells: &[Cell]) -> Horizon {
         })
         .collect();
     cases.sort_by_key(|case| case.fails_in.len());
-    let observable = cells.first().map_or(0, |cell| {
-        (0..cell.exit.len()).filter(|&row| cell.exposure[row] == 1.0 && cell.observable[row] >= limit).count()
-    });
-    Horizon { years, observable, cases }
+    Horizon { years, observable: observable(limit, cells), cases }
+}
+
+/// Exposed cases, each once, that some cell could have seen for so long.
+fn observable(limit: f64, cells: &[Cell]) -> usize {
+    let of_cell = |cell: &Cell| -> Vec<usize> {
+        (0..cell.exit.len()).filter(|&row| cell.exposure[row] == 1.0 && cell.observable[row] >= limit).collect()
+    };
+    let keys = cells.iter().flat_map(|cell| of_cell(cell).into_iter().map(|row| cell.cases[row].key.as_str()));
+    keys.collect::<BTreeSet<&str>>().len()
 }

@@ -94,6 +94,19 @@ fn all_faults_of_a_file_are_told_at_once() {
 }
 
 #[test]
+fn what_nests_too_deep_is_the_only_fault_told_of_a_claim_that_is_whole_but_for_it() {
+    let deep = format!("{}war_years{}", "(".repeat(300), ")".repeat(300));
+    let claim = |name: &str, exposure: &str| {
+        format!("claim {name} {{ title \"t\" statement \"s\" exposure {exposure} direction raises }}\n")
+    };
+    let found = faults(&claim("a", &deep));
+    assert_eq!(found.list().iter().map(|fault| fault.code.name()).collect::<Vec<_>>(), ["too-deep"]);
+    // The claims before it are judged as they are.
+    let found = faults(&(claim("a", "war_yeers") + &claim("b", &deep)));
+    assert_eq!(found.list().iter().map(|fault| fault.code.name()).collect::<Vec<_>>(), ["unknown-name", "too-deep"]);
+}
+
+#[test]
 fn no_text_makes_the_reader_panic_or_hang() {
     let good = include_str!("made/full.claim");
     let made = Made::new(Making { states: 2, ..Making::default() });

@@ -3,7 +3,7 @@
 mod made;
 
 use claims::{
-    Claim, ClaimFault, Conduct, Direction, ExposureKind, Model, Parties, Plan, Reading, Returns, Seal, Unit,
+    Claim, ClaimFault, Conduct, Direction, ExposureKind, Model, Parties, Plan, Reading, Returns, Seal, Threshold, Unit,
     format_claims, read_claims,
 };
 use made::{Made, Making};
@@ -30,6 +30,7 @@ fn the_claims_of_the_essay_are_well_written() {
     assert_eq!(claims.iter().map(|claim| claim.direction).collect::<Vec<_>>(), directions);
     assert_eq!(claims[1].exposure_kind, ExposureKind::Number);
     assert_eq!(claims[1].within_years, [Some(5), Some(10)]);
+    assert_eq!(claims.iter().map(|claim| claim.per.as_deref()).collect::<Vec<_>>(), [None, Some("decade"), None, None]);
     assert_eq!(claims[3].held_years, [10, 20, 30]);
 }
 
@@ -38,7 +39,7 @@ fn the_first_of_each_fork_is_the_primary_specification() {
     let claim = read(ESSAY[0]);
     let plan = Plan::of(&claim);
     let first = plan.estimands[0];
-    assert_eq!((first.frame.unit, first.frame.threshold, first.frame.gap_years), (Unit::Dyad, 25, 1));
+    assert_eq!((first.frame.unit, first.frame.threshold, first.frame.gap_years), (Unit::Dyad, Threshold::Deaths25, 1));
     assert_eq!((first.frame.returns, first.exposure, first.population), (Returns::Threshold, 0, 0));
     assert_eq!(first.frame.since, Some(1826));
     let primary = plan.specifications[0];
@@ -121,6 +122,17 @@ fn a_claim_that_was_fixed_is_refused_on_another_record_and_names_the_record() {
 }
 
 #[test]
+fn the_unit_of_a_number_may_stand_behind_it_and_is_part_of_what_is_fixed() {
+    let text = "claim c { title \"t\" statement \"s\" exposure war_years / 10 per \"decade of war\" direction raises }";
+    let claim = read(text);
+    assert_eq!((claim.per.as_deref(), claim.exposures[0].text.as_str()), (Some("decade of war"), "war_years / 10"));
+    assert!(format_claims(text, "test").unwrap().contains("  per          \"decade of war\"\n"));
+    let without = read(&text.replace("per \"decade of war\"", ""));
+    assert_eq!(without.per, None);
+    assert_ne!(Seal::of(&without, "record").hash, Seal::of(&claim, "record").hash);
+}
+
+#[test]
 fn a_claim_of_shares_has_every_reading_and_nothing_to_estimate() {
     let text = include_str!("../../../claims/essay_2025/constant_war.claim")
         .replace(", FRA", "")
@@ -128,7 +140,7 @@ fn a_claim_of_shares_has_every_reading_and_nothing_to_estimate() {
     let claim = read(&text);
     let shares = claim.shares.as_ref().unwrap();
     assert_eq!(shares.states, ["USA", "GBR", "RUS"]);
-    let first = Reading { threshold: 25, parties: Parties::All, conduct: Conduct::Fighting };
+    let first = Reading { threshold: Threshold::Deaths25, parties: Parties::All, conduct: Conduct::Fighting };
     assert_eq!((shares.readings.len(), shares.readings[0]), (8, first));
     let plan = Plan::of(&claim);
     assert!(plan.estimands.is_empty() && plan.specifications.is_empty());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use claims::{Baseline, Case, Cell, Cells, Endings, Estimand, FrameChoice, Of, Returns, Scene, Unit};
+use claims::{Baseline, Case, Cell, Cells, Endings, Estimand, FrameChoice, Of, Returns, Scene, Threshold, Unit};
 use numerics::stream::Stream;
 
 fn estimand() -> Estimand {
@@ -10,7 +10,7 @@ fn estimand() -> Estimand {
         of: Of::War,
         ends: Endings::ANY,
         unit: Unit::Conflict,
-        threshold: 25,
+        threshold: Threshold::Deaths25,
         gap_years: 1,
         returns: Returns::Threshold,
         since: None,

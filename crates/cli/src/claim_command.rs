@@ -8,7 +8,7 @@ use interbellum::claims_hall::{
     study_to_text,
 };
 use interbellum::theories::{TEXT_LIMIT, on_threads, text_from_bytes};
-use interbellum::{Hall, Provenance, nearest};
+use interbellum::{Hall, Provenance, counted, nearest};
 
 use crate::claim_arguments::TestArguments;
 use crate::fault::Fault;
@@ -37,7 +37,8 @@ pub(crate) fn run(hall: &Hall, arguments: &TestArguments) -> Result<(), Fault> {
 const LEAST_DRAWS: usize = 99;
 
 fn read(ground: &RecordGround<'_>, arguments: &TestArguments) -> Result<Vec<Claim>, Fault> {
-    let mut claims = if arguments.alone { Vec::new() } else { registered(ground)? };
+    let shipped = registered(ground)?;
+    let mut claims = if arguments.alone { Vec::new() } else { shipped.clone() };
     for file in &arguments.files {
         let name = file.display().to_string();
         let bytes = files::read_text(file, TEXT_LIMIT)?;
@@ -45,10 +46,22 @@ fn read(ground: &RecordGround<'_>, arguments: &TestArguments) -> Result<Vec<Clai
             if claims.iter().any(|known| known.name == claim.name) {
                 return Err(Fault::TwiceGiven { what: format!("the claim `{}`", claim.name) });
             }
+            warn_if_another(&claim, &name, &shipped);
             claims.push(claim);
         }
     }
     Ok(claims)
+}
+
+/// Alone a claim may have the name of one of the board, and then it is not that one unless it says and is judged by the same.
+fn warn_if_another(claim: &Claim, file: &str, shipped: &[Claim]) {
+    let Some(own) = shipped.iter().find(|one| one.name == claim.name) else { return };
+    if own.canonical != claim.canonical || own.rule != claim.rule {
+        output::warn(&format!(
+            "`{}` of {file} is not the claim of that name on the board: its text or its rule is another; nothing said of one is said of the other",
+            claim.name
+        ));
+    }
 }
 
 fn choose(claims: &[Claim], names: &[String]) -> Result<Vec<Claim>, Fault> {
@@ -74,15 +87,19 @@ fn plan(claims: &[Claim]) -> Result<(), Fault> {
     for claim in claims {
         let plan = Plan::of(claim);
         if let Some(shares) = &claim.shares {
-            lines.push(format!("{}: {} readings, described and not tested", claim.name, shares.readings.len()));
+            lines.push(format!(
+                "{}: {}, described and not tested",
+                claim.name,
+                counted(shares.readings.len(), "reading")
+            ));
             lines.extend(shares.readings.iter().map(|reading| format!("  {}", words(reading.words()))));
             continue;
         }
         lines.push(format!(
-            "{}: {} readings, {} specifications",
+            "{}: {}, {}",
             claim.name,
-            plan.estimands.len(),
-            plan.specifications.len()
+            counted(plan.estimands.len(), "reading"),
+            counted(plan.specifications.len(), "specification")
         ));
         for specification in &plan.specifications {
             lines.push(format!("  {}", words(plan.words(claim, specification))));

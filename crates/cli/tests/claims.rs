@@ -244,7 +244,7 @@ fn plain(exposure: &str, direction: &str, margin: &str) -> String {
 }
 
 #[test]
-fn the_page_of_a_claim_opens_with_its_verdict_and_the_reason_in_words() {
+fn the_page_of_a_claim_opens_with_what_was_tested_its_verdict_and_the_reason_in_words() {
     let folder = TempDir::new().unwrap();
     let page = folder.path().join("mine.html");
     for (exposure, direction, margin, opening, reason) in [
@@ -252,46 +252,52 @@ fn the_page_of_a_claim_opens_with_its_verdict_and_the_reason_in_words() {
             "year(ended) >= 1990",
             "raises",
             "1.25",
-            "The record bears this out.",
+            "The record bears out that the hazard of a return to war is higher where “year(ended) &#62;= 1990” holds than",
             "Chance alone would seldom give as much",
         ),
-        ("year(ended) >= 1990", "raises", "4", "The record cannot tell.", "is smaller than the margin of 4.00"),
+        ("year(ended) >= 1990", "raises", "4", "The record cannot tell whether", "is smaller than the margin of 4.00"),
         (
             "year(ended) >= 1990",
             "lowers",
             "1.25",
-            "The record speaks against this.",
+            "The record speaks against the claim that the hazard of a return to war is lower where",
             "The difference goes the other way.",
         ),
         (
             "year(ended) >= 1990",
             "no_difference",
             "1.1",
-            "The record speaks against this.",
+            "The record speaks against the claim that the hazard of a return to war is the same, to within a factor of 1.10, where",
             "The whole interval lies beyond",
         ),
         (
             "region(africa)",
             "no_difference",
             "4",
-            "The record bears this out.",
+            "The record bears out that the hazard of a return to war is the same",
             "beyond the margin of 4.00 is ruled out",
         ),
-        ("region(africa)", "no_difference", "1.25", "The record cannot tell.", "neither rules out a difference"),
+        ("region(africa)", "no_difference", "1.25", "The record cannot tell whether", "neither rules out a difference"),
         (
             "log(war_years)",
             "raises",
             "1.25",
-            "The record speaks against this.",
+            "The record speaks against the claim that the hazard of a return to war rises with “log(war_years)”, reckoned per 1 of it.",
             "as large as the margin of 1.25 is ruled out",
         ),
-        ("region(asia)", "raises", "1.25", "The record cannot tell.", "beyond the margin of 1.25 is not ruled out"),
+        (
+            "region(asia)",
+            "raises",
+            "1.25",
+            "The record cannot tell whether",
+            "beyond the margin of 1.25 is not ruled out",
+        ),
         (
             "region(asia) and year(ended) >= 2015",
             "raises",
             "1.25",
-            "The record cannot tell.",
-            "too little of what the claim is about",
+            "The record cannot tell whether",
+            "too little of what it is about",
         ),
     ] {
         let path = written(&folder, &plain(exposure, direction, margin));
@@ -310,4 +316,67 @@ fn a_page_is_of_one_claim() {
     let output = interbellum().args(["test", "--html"]).arg(&page).assert().failure().code(2);
     let told = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     assert!(told.contains("name one") && !page.exists(), "{told}");
+}
+
+/// The page of the claim in a file of one, and what stands on the second channel.
+fn page_of(text: &str) -> (String, String) {
+    let folder = TempDir::new().unwrap();
+    let page = folder.path().join("mine.html");
+    let output = alone(&written(&folder, text), &["mine", "--html"]).arg(&page).assert().success();
+    (fs::read_to_string(&page).unwrap(), String::from_utf8_lossy(&output.get_output().stderr).into_owned())
+}
+
+#[test]
+fn a_number_with_a_word_for_its_unit_is_told_by_it_and_in_the_values_of_its_column() {
+    let exposure = "(1990 - war_years) / 5\n  per \"five years\"";
+    let (page, _) =
+        page_of(&plain(exposure, "raises", "1.25").replace("claim mine {", "claim mine {\n  estimands { within 5 }"));
+    // With a minus before the column more of it is less of the exposure, so the exposure itself is named.
+    assert!(
+        page.contains("a return to war within 5 years rises with “(1990 - war_years) / 5”, reckoned per five years.")
+    );
+    assert!(page.contains("1.25 per five years: the smallest ratio"));
+    assert!(
+        page.contains("In thirds of “war_years”")
+            && page.contains(">war_years</th>")
+            && !page.contains(">Exposure</th><th class=\"n wrap\">Years")
+    );
+    // The longest stand first: they went on when the window closed.
+    assert!(page.contains("<td class=\"n\">5.0</td><td class=\"w\">cut at 5 years</td>"));
+}
+
+#[test]
+fn a_unit_of_a_condition_is_refused() {
+    let told = refusal(&plain("war_years > 3\n  per \"decade\"", "raises", "1.25"));
+    assert!(told.contains("`per` says what 1 of a number is"), "{told}");
+}
+
+#[test]
+fn a_claim_nested_too_deep_is_refused_for_that_alone() {
+    let told = refusal(&plain(&format!("{}war_years{}", "(".repeat(300), ")".repeat(300)), "raises", "1.25"));
+    assert!(told.contains("error[too-deep]") && told.matches("error[").count() == 1, "{told}");
+}
+
+#[test]
+fn the_trap_that_stands_first_is_told_under_the_lead() {
+    let traps = "\n  traps \"The first trap.\"\n  traps \"The second trap.\"";
+    let (page, _) = page_of(&plain("region(asia)", &format!("raises{traps}"), "1.25"));
+    let before_contents = page.split("<ul class=\"contents\">").next().unwrap();
+    assert!(before_contents.contains("<p>Beware: The first trap.</p>") && !before_contents.contains("second"));
+    assert!(page.contains("<li>The second trap.</li>"));
+}
+
+#[test]
+fn an_own_claim_under_a_name_of_the_board_is_said_to_be_another_one() {
+    let folder = TempDir::new().unwrap();
+    let own = plain("region(asia)", "raises", "1.25").replace("claim mine", "claim unfinished_win");
+    let said = |text: &str| {
+        let output = alone(&written(&folder, text), &["--plan"]).assert().success();
+        String::from_utf8_lossy(&output.get_output().stderr).contains("is not the claim of that name on the board")
+    };
+    assert!(said(&own));
+    let shipped = include_str!("../../../claims/essay_2025/unfinished_win.claim");
+    assert!(!said(shipped), "a copy is the same claim");
+    let block = shipped.find("  fixed {").unwrap();
+    assert!(said(&format!("{}}}\n", &shipped[..block])), "under another rule it is another one");
 }

@@ -39,6 +39,7 @@ mod pages;
 mod plain;
 mod provenance;
 mod readings;
+mod scenario_fault;
 mod select;
 mod shell_words;
 mod tables;
@@ -75,7 +76,7 @@ pub use estimate_models::{
 };
 pub use estimate_page::{EstimateParts, estimate_page};
 pub use estimate_residuals::{ResidualKind, residuals_to_table};
-pub use estimate_scenarios::{Covariate, CovariateKind, ScenarioFault, Setting};
+pub use estimate_scenarios::{Covariate, CovariateKind, Setting};
 pub use estimate_words::{estimate_to_json, estimate_to_table, estimate_to_text};
 pub use fetch::{FetchFault, Fetched, Fetcher};
 pub use figures::{answer_to_figure, history_to_timeline};
@@ -95,9 +96,10 @@ pub use layers_plan::{
 pub use layers_served::{Served, served};
 pub use notes::{Note, Subject, notes};
 pub use pages::{PagesFault, answer_page, report_pages};
-pub use plain::{answer_to_text, cases_to_text, headline};
+pub use plain::{answer_to_text, cases_to_text, counted, headline};
 pub use provenance::{Provenance, describe};
 pub use readings::DateReadings;
+pub use scenario_fault::ScenarioFault;
 pub use select::{Division, SelectFault, Selection, divide, select};
 pub use shell_words::shell_word;
 pub use tables::{spells_to_frame, spells_to_table, split_to_frame, split_to_table};

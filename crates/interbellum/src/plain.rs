@@ -166,7 +166,7 @@ fn median_line(median: &Quantile) -> String {
 }
 
 /// A number of things: `1 spell`, `2 spells`.
-pub(crate) fn counted(number: usize, noun: &str) -> String {
+pub fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 

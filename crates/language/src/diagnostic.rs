@@ -95,9 +95,6 @@ macro_rules! codes {
             /// The codes that only a whole theory can have.
             pub const OF_THEORIES: &'static [Code] = &[$(Code::$theory),+];
 
-            /// The codes that only a claim can have.
-            pub const OF_CLAIMS: &'static [Code] = &[$(Code::$claim),+];
-
             /// The code as printed: `unknown-name`.
             #[must_use]
             pub fn name(self) -> &'static str {

@@ -4,6 +4,7 @@ use report::figure::Frame;
 use report::figure::forest::Ratio;
 use report::figure::specification::{Choice, Chosen, SpecificationFigure};
 use report::page::{Block, BoardRow, ClaimsInput, Provenance, Section, Sheet, SheetSection, SiteInput, site_pages};
+use report::table::WordTable;
 
 const HOSTILE: &str = "</script><script>alert(1)</script>\" onload='x' <!-- & {{ x }}";
 
@@ -103,6 +104,16 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     assert!(outside.verify().is_err());
 }
 
+/// A table of as many rows, each numbered.
+fn long_table(text: &str, rows: usize) -> WordTable {
+    WordTable {
+        title: text.to_owned(),
+        headings: vec![text.to_owned(), "Years".to_owned()],
+        blocks: vec![(0..rows).map(|row| vec![format!("{text} {row}"), format!("{row}.5")]).collect()],
+        notes: vec![text.to_owned()],
+    }
+}
+
 fn site(text: &str) -> SiteInput {
     let mut figure = figure();
     figure.title = text.to_owned();
@@ -112,6 +123,7 @@ fn site(text: &str) -> SiteInput {
         Block::Specifications(figure),
         Block::Code(text.to_owned()),
         Block::List(vec![text.to_owned()]),
+        Block::Folded { table: long_table(text, 3), open: 1, more: text.to_owned() },
     ];
     let page = |id: &str| Sheet {
         id: id.to_owned(),
@@ -169,6 +181,31 @@ fn the_board_and_its_pages_are_linked_from_the_first_page() {
     assert!(of("claim/first.html").contains("href=\"../claims.html\""));
 }
 
+/// The page of a claim that has nothing but a folded table.
+fn folded_page(rows: usize) -> String {
+    let mut input = site("plain");
+    let blocks = vec![Block::Folded { table: long_table("case", rows), open: 20, more: "the others".to_owned() }];
+    input.claims.as_mut().unwrap().claims[0].sections[0].blocks = blocks;
+    site_pages(&input).unwrap().into_iter().find(|page| page.path == "claim/first.html").unwrap().contents
+}
+
+#[test]
+fn a_long_table_shows_its_first_rows_and_opens_to_the_others_without_a_script() {
+    let page = folded_page(23);
+    let (open, behind) = page.split_once("<details>\n<summary>the others</summary>").unwrap();
+    assert!(open.contains("case 19") && !open.contains("case 20"));
+    assert!(behind.contains("case 20") && behind.contains("case 22") && !behind.contains("case 19"));
+    // Both halves have their headings, and one caption and one note are enough.
+    assert_eq!((page.matches("<caption>").count(), page.matches("<thead>").count()), (1, 2));
+    assert_eq!(page.matches("<p class=\"small\">case</p>").count(), 1);
+}
+
+#[test]
+fn a_table_that_is_not_long_is_not_folded() {
+    let page = folded_page(20);
+    assert!(!page.contains("<details>") && page.contains("case 19"));
+}
+
 #[test]
 fn a_report_without_claims_has_no_board_and_no_link_to_one() {
     let pages = site_pages(&SiteInput { claims: None, ..site("plain") }).unwrap();
@@ -179,10 +216,12 @@ fn a_report_without_claims_has_no_board_and_no_link_to_one() {
 fn hostile_text_stays_text_on_every_page_of_the_claims() {
     for page in site_pages(&site(HOSTILE)).unwrap() {
         assert!(!page.contents.contains("<script>alert") && !page.contents.contains("src="), "{}", page.path);
-        // A word with `=` is harmless between tags and never stands within one.
+        // A word with `=` is harmless between tags, and within one in quotes that it cannot close.
         for (place, _) in page.contents.match_indices("onload=") {
             let before = &page.contents[..place];
-            assert!(before.rfind('>') > before.rfind('<'), "{}: {}", page.path, &before[place.saturating_sub(80)..]);
+            let tag = before.rfind('<').map_or("", |open| &before[open..]);
+            let is_quoted = tag.matches('"').count() % 2 == 1;
+            assert!(tag.contains('>') || is_quoted, "{}: {}", page.path, &before[place.saturating_sub(80)..]);
         }
     }
 }

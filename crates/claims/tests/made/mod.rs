@@ -185,7 +185,7 @@ impl Ground for Made {
         let mut rows: Vec<&Peace> = self.peaces.iter().filter(|peace| peace.ended_day >= since).collect();
         let before = rows.len();
         let entry = f64::from(choice.gap_years).max(1.3);
-        let return_of = |peace: &Peace| peace.returned[usize::from(choice.threshold == 1000)];
+        let return_of = |peace: &Peace| peace.returned[choice.threshold.place()];
         rows.retain(|peace| return_of(peace).min(peace.observable) > entry);
         let dropped = vec![Dropped { reason: "no time at risk".to_owned(), rows: before - rows.len() }];
         let unit = if choice.unit == Unit::Dyad { "dyad " } else { "" };

@@ -1,6 +1,6 @@
 //! Write the R script and the Stata do-file that give a primary specification's numbers from its exported spells.
 
-use claims::{BASELINE_CUTS, ExposureKind, Model, Rows, Tested};
+use claims::{ExposureKind, Model, Rows, Tested, baseline_cuts};
 use estimators::{ComplementaryLogLog, Sample};
 
 /// Name of an adjustment's column.
@@ -17,9 +17,9 @@ fn model_of(tested: &Tested) -> Model {
 }
 
 /// The years at which the baseline of person-years steps, pieces with few events joined; none if the rows make no model.
-fn baseline_cuts(rows: &Rows) -> Vec<f64> {
+fn cuts_kept(rows: &Rows) -> Vec<f64> {
     let sample = Sample::new(Some(&rows.entry), &rows.exit, &rows.event, None);
-    let model = sample.ok().and_then(|sample| ComplementaryLogLog::new(sample, &[], &BASELINE_CUTS).ok());
+    let model = sample.ok().and_then(|sample| ComplementaryLogLog::new(sample, &[], baseline_cuts(rows)).ok());
     model.map_or_else(Vec::new, |model| model.cuts().to_vec())
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn r_script(tested: &Tested, rows: &Rows) -> String {
     }
     let columns = covariates(rows);
     let quoted = columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ");
-    let cuts = baseline_cuts(rows).iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let cuts = cuts_kept(rows).iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let (words, body) = match model_of(tested) {
         Model::Cox => ("Cox regression, ties by Efron", COX.replace("COLUMNS", &columns.join(" + "))),
         Model::Weibull => ("a hazard that is a power of time", [WEIBULL, NEWTON].concat()),

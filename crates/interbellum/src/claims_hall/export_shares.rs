@@ -1,6 +1,6 @@
 //! Write down what each state of a described claim did in each year, so that anyone can count it elsewhere.
 
-use claims::{Conduct, Part, Parties, Reading, StateHistory, StateYear, THRESHOLDS, Tested};
+use claims::{Conduct, Part, Parties, Reading, StateHistory, StateYear, Tested, Threshold};
 use report::ReportError;
 use report::table::{Column, Table, Values};
 
@@ -33,13 +33,14 @@ fn years(tested: &Tested) -> Result<Table, ReportError> {
         Column::new("state", "state", texts(&|history, _| history.state.clone())),
         Column::new("year", "year", Values::Whole(rows.iter().map(|(_, year)| Some(i64::from(year.year))).collect())),
     ];
-    for (place, threshold) in THRESHOLDS.iter().enumerate() {
-        let fought = format!("fought_{threshold}");
+    for threshold in Threshold::ALL {
+        let (place, deaths) = (threshold.place(), threshold.deaths());
+        let fought = format!("fought_{deaths}");
         let part = |_: &StateHistory, year: &StateYear| part_word(year.part[place]).to_owned();
         columns.push(Column::new(&fought, &fought, texts(&part)).with_meaning(
             "The greatest part in a conflict with so many deaths in the year: primary, secondary or none",
         ));
-        let support = format!("support_{threshold}");
+        let support = format!("support_{deaths}");
         let word = |_: &StateHistory, year: &StateYear| year.support[place].word().to_owned();
         columns.push(Column::new(&support, &support, texts(&word)).with_meaning(
             "Support from outside in such a conflict: given, none, or why it is unknown (alleged, not_all_looked_at, outside_coverage)",
@@ -57,7 +58,7 @@ fn part_word(part: Part) -> &'static str {
 }
 
 fn r_script(name: &str, primary: Reading) -> String {
-    let threshold = primary.threshold;
+    let threshold = primary.threshold.deaths();
     let parts = match primary.parties {
         Parties::All => "c(\"primary\", \"secondary\")",
         Parties::Primary => "\"primary\"",
@@ -85,6 +86,7 @@ fn r_script(name: &str, primary: Reading) -> String {
 
 fn do_file(name: &str, primary: Reading) -> String {
     let Reading { threshold, parties, conduct } = primary;
+    let threshold = threshold.deaths();
     let secondary =
         if parties == Parties::All { format!(" | fought_{threshold} == \"secondary\"") } else { String::new() };
     let supports = conduct == Conduct::FightingOrSupporting;

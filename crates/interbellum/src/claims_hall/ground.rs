@@ -167,7 +167,10 @@ fn options(choice: &FrameChoice) -> Options {
             Unit::Dyad => UnitKind::Dyad,
             Unit::State => UnitKind::State,
         },
-        threshold: if choice.threshold >= 1000 { Threshold::Deaths1000 } else { Threshold::Deaths25 },
+        threshold: match choice.threshold {
+            claims::Threshold::Deaths25 => Threshold::Deaths25,
+            claims::Threshold::Deaths1000 => Threshold::Deaths1000,
+        },
         returns: match choice.returns {
             Returns::Threshold => ReturnRule::Threshold,
             Returns::Any => ReturnRule::Any,

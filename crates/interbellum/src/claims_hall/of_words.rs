@@ -12,8 +12,6 @@ pub(crate) struct OfWords {
     pub(crate) event: &'static str,
     /// Several.
     pub(crate) events: &'static str,
-    /// One event in full, after "the hazard of".
-    pub(crate) hazard_of: &'static str,
     /// What became of a case with the event.
     pub(crate) happened: &'static str,
     /// What became of one without.
@@ -36,7 +34,6 @@ pub(crate) fn of_words(of: Of) -> OfWords {
         Of::Peace => OfWords {
             event: "return",
             events: "returns",
-            hazard_of: "a return to war",
             happened: "returned",
             held: "held",
             fates: ["war returned", "still at peace when last seen"],
@@ -48,7 +45,6 @@ pub(crate) fn of_words(of: Of) -> OfWords {
         Of::War => OfWords {
             event: "end",
             events: "ends",
-            hazard_of: "such an end of war",
             happened: "ended",
             held: "went on",
             fates: ["ended so", "went on, or ended otherwise"],

@@ -1,16 +1,20 @@
 //! Lay out what a claim rests on: its specifications, the curves behind it, its cases, and how to repeat it.
 
-use claims::{Cell, ExposureKind, Outcome, Tested};
+use claims::{Cell, Claim, ExposureKind, Outcome, Tested};
 use estimators::{EstimateError, Interval, Sample, kaplan_meier};
 use numerics::special::exp;
 use report::figure::curve::{CurveFigure, CurveGroup, Step};
 use report::figure::forest::Ratio;
 use report::figure::specification::{Choice, Chosen, SpecificationFigure};
+use report::page::Block;
 use report::table::WordTable;
 
+use crate::claims_hall::exposure_words::ExposureValues;
 use crate::claims_hall::of_words::OfWords;
-use crate::claims_hall::page_words::{counted, eligible};
+use crate::claims_hall::page_words::eligible;
+use crate::claims_hall::question_words::quoted;
 use crate::figures::AT_RISK_TIMES;
+use crate::plain::counted;
 
 /// Every specification with what it chose; `None` if none has enough to go on, or the claim is universal.
 pub(crate) fn specification_figure(tested: &Tested, middle: Option<Ratio>) -> Option<SpecificationFigure> {
@@ -74,7 +78,7 @@ fn drawn_ratio(outcome: &Outcome) -> Option<Ratio> {
 pub(crate) fn curves(tested: &Tested) -> Result<Option<CurveFigure>, EstimateError> {
     let Some(cell) = tested.cells.cells.first() else { return Ok(None) };
     let words = OfWords::of(&tested.claim);
-    let parts = parts(cell, tested.claim.exposure_kind);
+    let (subtitle, parts) = parts(&tested.claim, cell);
     let last = cell.exit.iter().copied().fold(0.0, f64::max).min(crate::figures::LAST_YEAR_DRAWN);
     let at_risk_times: Vec<f64> = AT_RISK_TIMES.into_iter().filter(|time| *time <= last).collect();
     let groups = parts.iter().filter(|(_, rows)| !rows.is_empty());
@@ -82,7 +86,7 @@ pub(crate) fn curves(tested: &Tested) -> Result<Option<CurveFigure>, EstimateErr
         groups.map(|(label, rows)| group(cell, label, rows, &at_risk_times)).collect::<Result<_, _>>()?;
     Ok((!groups.is_empty()).then(|| CurveFigure {
         title: words.share.to_owned(),
-        subtitle: tested.claim.exposures[0].text.clone(),
+        subtitle,
         note: "Kaplan–Meier with delayed entry, nothing adjusted for.".to_owned(),
         x_label: words.axes.time.to_owned(),
         y_label: words.axes.survival.to_owned(),
@@ -95,24 +99,27 @@ pub(crate) fn curves(tested: &Tested) -> Result<Option<CurveFigure>, EstimateErr
     }))
 }
 
-fn parts(cell: &Cell, kind: ExposureKind) -> Vec<(String, Vec<usize>)> {
-    let rows_where =
-        |holds: &dyn Fn(f64) -> bool| (0..cell.exposure.len()).filter(|row| holds(cell.exposure[*row])).collect();
-    if kind == ExposureKind::Condition {
-        return vec![
+/// The rows of each curve with its name, and what parts them.
+fn parts(claim: &Claim, cell: &Cell) -> (String, Vec<(String, Vec<usize>)>) {
+    let rows_where = |holds: &dyn Fn(f64) -> bool| -> Vec<usize> {
+        (0..cell.exposure.len()).filter(|row| holds(cell.exposure[*row])).collect()
+    };
+    if claim.exposure_kind == ExposureKind::Condition {
+        let arms = vec![
             ("not exposed".to_owned(), rows_where(&|x| x == 0.0)),
             ("exposed".to_owned(), rows_where(&|x| x == 1.0)),
         ];
+        return (format!("Exposed: {} holds", quoted(&claim.exposures[cell.estimand.exposure].text)), arms);
     }
     let mut sorted = cell.exposure.clone();
     sorted.sort_unstable_by(f64::total_cmp);
-    let Some((least, most)) = sorted.first().zip(sorted.last()) else { return Vec::new() };
-    let (low, high) = (sorted[sorted.len() / 3], sorted[2 * sorted.len() / 3]);
-    vec![
-        (format!("{least:.1} to below {low:.1}"), rows_where(&|x| x < low)),
-        (format!("{low:.1} to below {high:.1}"), rows_where(&|x| x >= low && x < high)),
-        (format!("{high:.1} to {most:.1}"), rows_where(&|x| x >= high)),
-    ]
+    let (Some(low), Some(high)) = (sorted.get(sorted.len() / 3), sorted.get(2 * sorted.len() / 3)) else {
+        return (String::new(), Vec::new());
+    };
+    let values = ExposureValues::of(claim, cell);
+    let thirds = [rows_where(&|x| x < *low), rows_where(&|x| x >= *low && x < *high), rows_where(&|x| x >= *high)];
+    let named = thirds.into_iter().map(|rows| (values.range(&rows), rows)).collect();
+    (format!("In thirds of {}", quoted(&values.of)), named)
 }
 
 fn group(cell: &Cell, label: &str, rows: &[usize], at_risk_times: &[f64]) -> Result<CurveGroup, EstimateError> {
@@ -137,30 +144,58 @@ fn group(cell: &Cell, label: &str, rows: &[usize], at_risk_times: &[f64]) -> Res
     })
 }
 
-/// Cases of the primary cell: the exposed ones, or all if the exposure is a number, the longest peace first.
-pub(crate) fn cases(tested: &Tested) -> Option<WordTable> {
+/// More cases than this are behind a line that opens them.
+const OPEN_CASES: usize = 20;
+
+/// Cases of the primary cell: the exposed ones, or all if the exposure is a number, the longest time first.
+pub(crate) fn case_blocks(tested: &Tested) -> Option<Vec<Block>> {
     let cell = tested.cells.cells.first()?;
-    let words = OfWords::of(&tested.claim);
     let is_number = tested.claim.exposure_kind == ExposureKind::Number;
     let mut rows: Vec<usize> = (0..cell.cases.len()).filter(|row| is_number || cell.exposure[*row] == 1.0).collect();
     rows.sort_by(|a, b| cell.exit[*b].total_cmp(&cell.exit[*a]).then(a.cmp(b)));
-    let row = |row: usize| {
-        let mut cells = vec![cell.cases[row].label.clone()];
-        cells.extend(is_number.then(|| format!("{:.2}", cell.exposure[row])));
-        cells.push(format!("{:.1}", cell.exit[row]));
-        cells.push(words.fates[usize::from(!cell.event[row])].to_owned());
+    let more = rows.len().saturating_sub(OPEN_CASES);
+    let table = case_table(tested, cell, &rows);
+    if more == 0 {
+        return Some(vec![Block::Table(table)]);
+    }
+    let name = &tested.claim.name;
+    let whose = if is_number { "" } else { ", exposed or not" };
+    Some(vec![
+        Block::Folded { table, open: OPEN_CASES, more: format!("Show {more} more") },
+        Block::Paragraph(format!("All cases of the primary specification{whose}, as {name}.csv:")),
+        Block::Code(format!("$ interbellum test {name} --export {name}")),
+    ])
+}
+
+fn case_table(tested: &Tested, cell: &Cell, rows: &[usize]) -> WordTable {
+    let is_number = tested.claim.exposure_kind == ExposureKind::Number;
+    let values = is_number.then(|| ExposureValues::of(&tested.claim, cell));
+    let row = |row: &usize| {
+        let mut cells = vec![cell.cases[*row].label.clone()];
+        cells.extend(values.as_ref().map(|values| values.at(*row)));
+        cells.push(format!("{:.1}", cell.exit[*row]));
+        cells.push(fate(tested, cell, *row));
         cells
     };
-    let mut headings = vec!["Case"];
-    headings.extend(is_number.then_some("Exposure"));
-    headings.extend(["Years", "Until"]);
-    Some(WordTable {
-        title: format!(
-            "{} of the primary specification",
-            counted(rows.len(), if is_number { "case" } else { "exposed case" })
-        ),
-        headings: headings.into_iter().map(str::to_owned).collect(),
-        blocks: vec![rows.into_iter().map(row).collect()],
+    let mut headings = vec!["Case".to_owned()];
+    headings.extend(values.as_ref().map(|values| values.of.clone()));
+    headings.extend(["Years", "Until"].map(str::to_owned));
+    let noun = if is_number { "case" } else { "exposed case" };
+    WordTable {
+        title: format!("{} of the primary specification, the longest first", counted(rows.len(), noun)),
+        headings,
+        blocks: vec![rows.iter().map(row).collect()],
         notes: Vec::new(),
-    })
+    }
+}
+
+/// What became of a case. One that went on when its window closed was seen no longer because nobody looked.
+fn fate(tested: &Tested, cell: &Cell, row: usize) -> String {
+    let [happened, held] = OfWords::of(&tested.claim).fates;
+    let window = cell.estimand.within_years.filter(|years| cell.exit[row] >= f64::from(*years));
+    match window {
+        _ if cell.event[row] => happened.to_owned(),
+        Some(years) => format!("cut at {years} years"),
+        None => held.to_owned(),
+    }
 }

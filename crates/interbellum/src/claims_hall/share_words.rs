@@ -1,6 +1,6 @@
 //! Tell the shares of years of a described claim: in lines, as tables of a page and as JSON.
 
-use claims::{Run, Share, Tested};
+use claims::{Conduct, Parties, Reading, Run, Share, Tested, Threshold};
 use report::page::{Block, Definition};
 use report::table::WordTable;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ pub(crate) fn run_words(runs: [Option<Run>; 2]) -> String {
 pub(crate) fn reading_words(tested: &Tested, reading: usize) -> String {
     let readings = tested.claim.shares.iter().flat_map(|shares| shares.readings.get(reading));
     let words = readings.flat_map(|reading| reading.words());
-    words.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(" \u{b7} ")
+    words.map(|(name, value)| format!("{name} {}", value.replace('_', " "))).collect::<Vec<_>>().join(" \u{b7} ")
 }
 
 const HEADINGS: [&str; 6] = ["", "Years", "At war", "Unknown", "Share", "Longest at war"];
@@ -72,17 +72,82 @@ fn readings(tested: &Tested) -> usize {
     tested.claim.shares.as_ref().map_or(0, |shares| shares.readings.len())
 }
 
-/// What the record can count, in a sentence.
+/// What the record can count: the primary reading, each choice changed alone, and the range over all readings.
 pub(crate) fn counted_words(tested: &Tested) -> String {
-    let (Some(share), Some(history)) = (tested.shares.first(), tested.histories.first()) else { return String::new() };
-    format!(
-        "What can be counted: in the primary reading ({}) {} was at war in {} of {} years ({}).",
-        reading_words(tested, 0),
+    let (Some(share), Some(history), Some(asked)) =
+        (tested.shares.first(), tested.histories.first(), &tested.claim.shares)
+    else {
+        return String::new();
+    };
+    let of_first: Vec<&Share> = tested.shares.iter().filter(|share| share.state == 0).collect();
+    let primary = asked.readings[share.reading];
+    let mut sentences = vec![format!(
+        "What can be counted: {} was at war in {} of {} years ({}), if that means {}.",
         history.name,
         share.with,
         share.years,
-        share_words(share)
-    )
+        share_words(share),
+        meant_words(primary)
+    )];
+    let changed: Vec<String> = of_first
+        .iter()
+        .filter_map(|share| {
+            let change = change_words(primary, asked.readings[share.reading])?;
+            Some(format!("{} {change}", share_words(share)))
+        })
+        .collect();
+    if !changed.is_empty() {
+        sentences.push(format!("With one choice changed at a time it is {}.", changed.join("; ")));
+    }
+    if of_first.len() > 1 {
+        let low = of_first.iter().map(|share| share.bounds().0).fold(1.0, f64::min);
+        let high = of_first.iter().map(|share| share.bounds().1).fold(0.0, f64::max);
+        sentences.push(format!(
+            "Over all {} readings it lies anywhere from {} to {}.",
+            of_first.len(),
+            percent(low),
+            percent(high)
+        ));
+    }
+    sentences.join(" ")
+}
+
+fn deaths_words(threshold: Threshold) -> &'static str {
+    match threshold {
+        Threshold::Deaths25 => "25 deaths",
+        Threshold::Deaths1000 => "1,000 deaths",
+    }
+}
+
+/// What a reading calls being at war.
+fn meant_words(reading: Reading) -> String {
+    let conduct = match reading.conduct {
+        Conduct::Fighting => "fighting",
+        Conduct::FightingOrSupporting => "supporting a side from outside, or fighting",
+    };
+    let parties = match reading.parties {
+        Parties::All => "as a primary or secondary party",
+        Parties::Primary => "as a primary party",
+    };
+    format!("{conduct} {parties} in a conflict with {} or more in the year", deaths_words(reading.threshold))
+}
+
+/// The one choice in which a reading differs from the primary one; `None` if it is not one.
+fn change_words(primary: Reading, other: Reading) -> Option<String> {
+    let same =
+        (other.threshold == primary.threshold, other.parties == primary.parties, other.conduct == primary.conduct);
+    match same {
+        (false, true, true) => Some(format!("with {} or more", deaths_words(other.threshold))),
+        (true, false, true) => Some(match other.parties {
+            Parties::All => "with secondary parties too".to_owned(),
+            Parties::Primary => "as a primary party alone".to_owned(),
+        }),
+        (true, true, false) => Some(match other.conduct {
+            Conduct::Fighting => "by fighting alone".to_owned(),
+            Conduct::FightingOrSupporting => "if support from outside counts too".to_owned(),
+        }),
+        _ => None,
+    }
 }
 
 /// The shares as lines: the primary reading of all states and every reading of the first; with `all` every reading of all.
@@ -144,7 +209,7 @@ pub(crate) fn shares_json(tested: &Tested) -> Value {
         let unknown: serde_json::Map<String, Value> =
             share.unknown.iter().map(|(why, years)| (why.word().to_owned(), json!(years))).collect();
         json!({
-            "state": asked.states[share.state], "threshold": reading.threshold, "parties": reading.parties.word(),
+            "state": asked.states[share.state], "threshold": reading.threshold.deaths(), "parties": reading.parties.word(),
             "conduct": reading.conduct.word(), "years": share.years, "at_war": share.with, "unknown": unknown,
             "share_low": low, "share_high": high,
             "longest_at_war": run(share.longest_with[0]), "longest_at_war_possible": run(share.longest_with[1]),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use claims::{GroundFault, Part, StateHistory, StateYear, Support, THRESHOLDS};
+use claims::{GroundFault, Part, StateHistory, StateYear, Support, Threshold};
 use record::{ActiveYear, Code, Crosswalk, Day, Intensity, Interval, Layer, Observations, Record, Span, Who};
 
 use crate::hall::Hall;
@@ -36,11 +36,11 @@ pub(crate) fn state_history(hall: &Hall, word: &str) -> Result<StateHistory, Gro
     let coverage = coverage.ok_or_else(|| GroundFault { reason: "a layer without its source".to_owned() })?;
     let parts = parts(active, number);
     let support = SupportSeen::of(whole, &crosswalk, number);
-    let conflicts = THRESHOLDS.map(|threshold| active_conflicts(active, threshold));
+    let conflicts = Threshold::ALL.map(|threshold| active_conflicts(active, threshold));
     let years = years_of_state(whole, number, coverage)?.into_iter().map(|year| StateYear {
         year,
         part: parts.get(&year).copied().unwrap_or([Part::None; 2]),
-        support: [0, 1].map(|place| support.in_year(year, &conflicts[place])),
+        support: Threshold::ALL.map(|threshold| support.in_year(year, &conflicts[threshold.place()])),
     });
     Ok(StateHistory { state: word.to_owned(), name, years: years.collect() })
 }
@@ -57,8 +57,8 @@ fn years_of_state(record: &Record, number: u16, coverage: Interval) -> Result<Ve
     Ok((coverage.earliest.year()..=coverage.latest.year()).filter(is_member).collect())
 }
 
-fn reaches(intensity: Intensity, threshold: u32) -> bool {
-    threshold < 1000 || intensity == Intensity::War
+fn reaches(intensity: Intensity, threshold: Threshold) -> bool {
+    threshold == Threshold::Deaths25 || intensity == Intensity::War
 }
 
 /// The greatest part of the state in each year, at each threshold.
@@ -71,7 +71,7 @@ fn parts(active: &[ActiveYear], number: u16) -> BTreeMap<i16, [Part; 2]> {
             (false, false) => continue,
         };
         let slot = parts.entry(year.year).or_insert([Part::None; 2]);
-        for (at, threshold) in slot.iter_mut().zip(THRESHOLDS) {
+        for (at, threshold) in slot.iter_mut().zip(Threshold::ALL) {
             if reaches(year.intensity, threshold) {
                 *at = part.max(*at);
             }
@@ -81,7 +81,7 @@ fn parts(active: &[ActiveYear], number: u16) -> BTreeMap<i16, [Part; 2]> {
 }
 
 /// Conflicts that are active at the threshold, by year.
-fn active_conflicts(active: &[ActiveYear], threshold: u32) -> BTreeMap<i16, BTreeSet<u32>> {
+fn active_conflicts(active: &[ActiveYear], threshold: Threshold) -> BTreeMap<i16, BTreeSet<u32>> {
     let mut conflicts: BTreeMap<i16, BTreeSet<u32>> = BTreeMap::new();
     for year in active.iter().filter(|year| reaches(year.intensity, threshold)) {
         conflicts.entry(year.year).or_default().insert(year.unit.conflict_id);

@@ -19,6 +19,7 @@ pub(super) enum BlockView<'a> {
     Paragraph(&'a str),
     Facts(&'a [Definition]),
     Table(TableView<'a>),
+    Folded { open: TableView<'a>, rest: TableView<'a>, more: &'a str },
     Code(&'a str),
     List(&'a [String]),
     Figure { title: &'a str, subtitle: Cow<'a, str>, wide: String, narrow: String, note: String },
@@ -27,12 +28,15 @@ pub(super) enum BlockView<'a> {
 /// A table of words.
 pub(super) struct TableView<'a> {
     pub(super) title: &'a str,
+    /// Whether it is one half of a folded table: both halves have columns of one width.
+    pub(super) folded: bool,
     pub(super) columns: Vec<ColumnView<'a>>,
     pub(super) blocks: Vec<Vec<Vec<CellView>>>,
     pub(super) notes: &'a [String],
 }
 
 /// A column: `t` names the rows, `n` has numbers, which stand to the right, and `w` words, which break and stand to the left.
+#[derive(Clone)]
 pub(super) struct ColumnView<'a> {
     pub(super) heading: &'a str,
     pub(super) class: &'static str,
@@ -59,6 +63,10 @@ fn view<'a>(id: &str, place: usize, block: &'a Block) -> Result<BlockView<'a>, R
         Block::Table(table) => {
             table.verify()?;
             BlockView::Table(table_view(table))
+        }
+        Block::Folded { table, open, more } => {
+            table.verify()?;
+            folded(table_view(table), *open, more)
         }
         Block::Forest(figure) => BlockView::Figure {
             title: &figure.title,
@@ -113,7 +121,30 @@ fn table_view(table: &WordTable) -> TableView<'_> {
     let columns: Vec<ColumnView<'_>> =
         headings.map(|(place, heading)| ColumnView { heading, class: class_of(table, place) }).collect();
     let blocks = table.blocks.iter().filter(|block| !block.is_empty()).map(|block| merged(block, &columns)).collect();
-    TableView { title: &table.title, columns, blocks, notes: &table.notes }
+    TableView { title: &table.title, folded: false, columns, blocks, notes: &table.notes }
+}
+
+/// Parts a table after its first rows. A table with no more than these is whole.
+fn folded<'a>(whole: TableView<'a>, open: usize, more: &'a str) -> BlockView<'a> {
+    let TableView { title, columns, blocks, notes, .. } = whole;
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    let mut left = open;
+    for mut rows in blocks {
+        let behind = rows.split_off(left.min(rows.len()));
+        left -= rows.len();
+        first.push(rows);
+        rest.push(behind);
+    }
+    first.retain(|rows| !rows.is_empty());
+    rest.retain(|rows| !rows.is_empty());
+    if rest.is_empty() {
+        return BlockView::Table(TableView { title, folded: false, columns, blocks: first, notes });
+    }
+    BlockView::Folded {
+        open: TableView { title, folded: true, columns: columns.clone(), blocks: first, notes },
+        rest: TableView { title: "", folded: true, columns, blocks: rest, notes: &[] },
+        more,
+    }
 }
 
 /// A cell longer than this has to break, whatever stands in it.

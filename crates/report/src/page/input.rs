@@ -312,6 +312,15 @@ pub enum Block {
     Facts(Vec<Definition>),
     /// A table.
     Table(WordTable),
+    /// A long table: its first rows stand open, the others behind a line that opens them.
+    Folded {
+        /// The whole table.
+        table: WordTable,
+        /// How many rows stand open.
+        open: usize,
+        /// The line that opens the others, such as `447 more`.
+        more: String,
+    },
     /// Ratios with their intervals.
     Forest(ForestFigure),
     /// Survival curves.
