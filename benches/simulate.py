@@ -251,14 +251,25 @@ def print_table(found):
 
 
 def print_threads(ours, arguments):
-    print("\n| threads | ms a history, wall time, least | times as fast as one |\n| ---: | ---: | ---: |")
+    """Threads of one program, and beside them as many programs of one thread at once, which share nothing: what the machine gives."""
     counts = [1] + [count for count in (2, 4, 8, 16, 32) if count <= arguments.threads]
-    runs = {count: [] for count in counts}
+    threads, programs = {count: [] for count in counts}, {count: [] for count in counts}
     for _ in range(arguments.repeats):
         for count in counts:
-            runs[count].append(run_ours(ours, arguments.histories, count)[0])
+            threads[count].append(run_ours(ours, arguments.histories, count)[0])
+            programs[count].append(run_programs(ours, arguments.histories, count))
+    print("\n| threads | ms a history, wall time, least | times as fast as one | as many programs of one thread |")
+    print("| ---: | ---: | ---: | ---: |")
     for count in counts:
-        print(f"| {count} | {min(runs[count]):.2f} | {min(runs[1]) / min(runs[count]):.2f} |")
+        gain, bound = (min(of[1]) / min(of[count]) for of in (threads, programs))
+        print(f"| {count} | {min(threads[count]):.2f} | {gain:.2f} | {bound:.2f} |")
+
+
+def run_programs(program, histories, count):
+    """Milliseconds of wall time for each history that `count` programs at once play, each its own share."""
+    command = [str(program), str(WORLD), str(max(histories // count, 1)), "1"]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(count)]
+    return max(float(one.communicate()[0].split()[1]) for one in running) / count
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ use interbellum::{
     cases_to_text, spells_to_table,
 };
 
-use crate::arguments::CurveArguments;
+use crate::class_arguments::CurveArguments;
 use crate::fault::Fault;
 use crate::{files, output};
 

@@ -18,7 +18,8 @@ use interbellum::{
 };
 use serde_json::Value;
 
-use crate::arguments::{Arguments, EstimateArguments, Format};
+use crate::arguments::{Arguments, Format};
+use crate::estimate_arguments::EstimateArguments;
 use crate::fault::Fault;
 use crate::{files, output};
 

@@ -2,9 +2,12 @@
 
 mod arguments;
 mod bench_command;
+mod choice_words;
 mod claim_arguments;
 mod claim_command;
+mod class_arguments;
 mod curve;
+mod estimate_arguments;
 mod estimate_command;
 mod fault;
 mod files;
@@ -13,6 +16,7 @@ mod layer_command;
 mod layer_folder;
 mod output;
 mod paths;
+mod record_arguments;
 mod record_command;
 mod report_command;
 mod spells_command;

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use interbellum::wanted;
 
-use crate::arguments::{Arguments, RecordVerb, Verb};
+use crate::arguments::{Arguments, Verb};
 use crate::fault::Fault;
 use crate::files;
+use crate::record_arguments::RecordVerb;
 use crate::spells_command::dictionary_path;
 use crate::theory_arguments::TheoryArguments;
 

@@ -13,9 +13,10 @@ use interbellum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::arguments::{Arguments, RecordVerb};
+use crate::arguments::Arguments;
 use crate::fault::Fault;
 use crate::layer_folder::LayerFolder;
+use crate::record_arguments::RecordVerb;
 use crate::{files, layer_command, output};
 
 /// Cases listed under a finding unless all are asked for.

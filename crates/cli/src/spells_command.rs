@@ -11,7 +11,7 @@ use interbellum::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::arguments::SpellsArguments;
+use crate::class_arguments::SpellsArguments;
 use crate::fault::Fault;
 use crate::{files, output};
 

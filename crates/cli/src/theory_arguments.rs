@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, value_parser};
 use interbellum::record::Day;
 
-use crate::arguments::{Format, first_day, last_day, threads, within};
+use crate::arguments::{Format, threads, within};
+use crate::class_arguments::{first_day, last_day};
 
 /// Where a theory and its tables come from.
 #[derive(Debug, Args)]

@@ -51,12 +51,6 @@ impl Formula {
         self.parts.terms.iter().map(|factors| self.parts.label(factors)).collect()
     }
 
-    /// Whether the rows have an entry time: `Surv(start, stop, event)`.
-    #[must_use]
-    pub fn has_entry(&self) -> bool {
-        self.response.entry.is_some()
-    }
-
     /// Names of the columns that the formula reads, each once, in order of the alphabet.
     #[must_use]
     pub fn column_names(&self) -> Vec<&str> {

@@ -70,6 +70,8 @@ pub struct Answer {
     pub outcome_columns: Vec<String>,
     /// The curve under other readings of imprecise dates.
     pub date_readings: DateReadings,
+    /// What the record says of itself if it was played from a theory.
+    pub played: Option<String>,
 }
 
 impl Answer {
@@ -184,6 +186,7 @@ pub fn answer(hall: &Hall, question: &Question) -> Result<Answer, AnswerFault> {
         groups,
         dropped,
         spells,
+        played: hall.played().map(str::to_owned),
     })
 }
 

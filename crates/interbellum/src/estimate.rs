@@ -1,7 +1,5 @@
 //! Fit a model to anyone's spells, or to those of the record, and gather all that a reader must know of the fit.
 
-use std::collections::BTreeSet;
-
 use estimators::EstimateError;
 use estimators::Sample;
 use estimators::cox::{
@@ -346,11 +344,6 @@ impl Estimate {
             Some(_) if self.model.clusters.is_empty() => "robust",
             Some(_) => "clustered",
         }
-    }
-
-    /// Names of the clusters, as in the formula.
-    pub fn cluster_names(&self) -> BTreeSet<&str> {
-        self.model.clusters.iter().map(|cluster| cluster.name.as_str()).collect()
     }
 }
 

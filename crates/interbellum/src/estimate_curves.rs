@@ -10,9 +10,8 @@ use report::table::{Column, Table, Values as Cells};
 use serde_json::{Value, json};
 
 use crate::estimate::Estimate;
-use crate::estimate_scenarios::{
-    Covariate, CovariateKind, ScenarioFault, Scenarios, Setting, last_exits, read_settings,
-};
+use crate::estimate_scenarios::{Covariate, CovariateKind, Scenarios, Setting, last_exits, read_settings};
+use crate::scenario_fault::ScenarioFault;
 
 /// Curves of a model.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,9 +5,8 @@ use formula::{Design, Frame, Model};
 use numerics::special::normal_quantile;
 
 use crate::estimate::{Estimate, Specification};
-use crate::estimate_scenarios::{
-    CovariateKind, MOST_LEVELS, ScenarioFault, Scenarios, Setting, last_exits, verify_time,
-};
+use crate::estimate_scenarios::{CovariateKind, MOST_LEVELS, Scenarios, Setting, last_exits, verify_time};
+use crate::scenario_fault::ScenarioFault;
 
 /// Horizons for the spells of the record, in years: those at which returns to war are commonly told.
 pub const RECORD_HORIZONS: [f64; 2] = [5.0, 10.0];

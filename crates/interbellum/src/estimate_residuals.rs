@@ -4,7 +4,7 @@ use formula::Frame;
 use report::table::{Column, LONGEST_NAME, Table, Values};
 
 use crate::estimate::Estimate;
-use crate::estimate_scenarios::ScenarioFault;
+use crate::scenario_fault::ScenarioFault;
 
 /// Which residuals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

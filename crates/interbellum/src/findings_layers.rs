@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Crosswalk, Day, Facts, Interval, Layer, Observation, Observations, Record, Span, Who};
+use record::{Crosswalk, Facts, Interval, Layer, Observation, Observations, Record, Span, Who};
 
 use crate::findings::Finding;
 use crate::hall::Hall;
@@ -15,7 +15,12 @@ struct Known {
 
 /// What a careful user should know of the observations and of the layers that were added.
 pub(crate) fn findings_of_layers(hall: &Hall, whole: &Record, crosswalk: &Crosswalk) -> Vec<Finding> {
-    vec![codes_not_matched(whole, crosswalk), conflicts_not_known(whole), layers_not_used(hall, whole)]
+    vec![
+        codes_not_matched(whole, crosswalk),
+        names_not_matched(whole, crosswalk),
+        conflicts_not_known(whole),
+        layers_not_used(hall, whole),
+    ]
 }
 
 fn name(layer: &Layer<Observations>) -> String {
@@ -25,30 +30,35 @@ fn name(layer: &Layer<Observations>) -> String {
 /// The days by which a code is looked up; none where the row is of no time.
 fn days(one: &Observation) -> Option<Interval> {
     match one.span {
-        Span::Year(year) => Some(Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }),
+        Span::Year(year) => Some(Interval::of_year(year)),
         Span::Days { begins: Some(begins), .. } => Some(begins.bounds()),
         Span::Days { begins: None, .. } | Span::Always => None,
     }
 }
 
-fn codes_not_matched(whole: &Record, crosswalk: &Crosswalk) -> Finding {
+/// Those who should be states and are none on the days of their rows: a case for each layer and each of them.
+fn not_matched(whole: &Record, crosswalk: &Crosswalk, told: fn(&Who) -> Option<String>) -> Vec<String> {
     let mut cases = Vec::new();
     for layer in &whole.observations {
         let dated = layer.facts.rows.iter().filter_map(|one| days(one).map(|days| (one, days)));
         let listed = dated.flat_map(|(one, days)| {
-            let coded = one.about.iter().map(|(_, who)| who).filter(|who| matches!(who, Who::State(_)));
-            coded.map(move |who| (one.row, who, days))
+            let asked = one.about.iter().map(|(_, who)| who).filter(|who| told(who).is_some());
+            asked.map(move |who| (one.row, who, days))
         });
         for unmatched in crosswalk.unmatched(listed) {
-            let Who::State(code) = unmatched.who else { continue };
-            cases.push(format!(
-                "{}: {code}, {} times, first in row {}",
-                name(layer),
-                unmatched.times,
-                unmatched.first_row
-            ));
+            let Some(who) = told(&unmatched.who) else { continue };
+            let (times, first) = (unmatched.times, unmatched.first_row);
+            cases.push(format!("{}: {who}, {times} times, first in row {first}", name(layer)));
         }
     }
+    cases
+}
+
+fn codes_not_matched(whole: &Record, crosswalk: &Crosswalk) -> Finding {
+    let cases = not_matched(whole, crosswalk, |who| match who {
+        Who::State(code) => Some(code.to_string()),
+        _ => None,
+    });
     Finding {
         id: "state-code-not-matched",
         n: cases.len(),
@@ -57,6 +67,21 @@ fn codes_not_matched(whole: &Record, crosswalk: &Crosswalk) -> Finding {
             cases.len()
         ),
         consequence: "what they say is said of no state".to_owned(),
+        cases,
+    }
+}
+
+fn names_not_matched(whole: &Record, crosswalk: &Crosswalk) -> Finding {
+    let cases = not_matched(whole, crosswalk, |who| match who {
+        Who::Named(name) => Some(format!("`{name}`")),
+        _ => None,
+    });
+    Finding {
+        id: "name-not-matched",
+        n: cases.len(),
+        what: format!("{} names in the observations are of no state on the days of their rows", cases.len()),
+        consequence: "what they say is said of no state: organisations, whose members are not put in their place, groups, and names that no list of states has"
+            .to_owned(),
         cases,
     }
 }

@@ -6,6 +6,7 @@ use record::{Dictionary, DictionaryFault, Packed, Record, StoreError};
 use spells::{Covariate, Options, OptionsFault, Spells};
 
 use crate::layers::Added;
+use crate::theories::played_record::played_title;
 
 /// The record that comes with the program.
 static EMBEDDED: &[u8] = include_bytes!("../data/embedded.record");
@@ -31,6 +32,12 @@ impl Hall {
     /// The embedded record.
     pub fn open() -> Result<Hall, StoreError> {
         Hall::of_bytes(EMBEDDED)
+    }
+
+    /// What a record says of itself that was played from a theory; none for a record of what happened.
+    #[must_use]
+    pub fn played(&self) -> Option<&str> {
+        self.record.layers.iter().find_map(|layer| played_title(&layer.source))
     }
 
     /// The bytes of the embedded record.

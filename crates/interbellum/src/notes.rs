@@ -12,6 +12,8 @@ use crate::wording::Wording;
 /// What a note is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
+    /// A record of what did not happen.
+    Played,
     /// Spells left out, and why.
     LeftOut,
     /// A curve that begins with few spells at risk, or ran out of them.
@@ -41,6 +43,7 @@ pub fn notes(question: &Question, answer: &Answer) -> Vec<Note> {
     let mut note = |about, text: Option<String>| notes.extend(text.map(|text| Note { about, text }));
     let words = Wording::of(&question.options);
     // First what touches the main number itself.
+    note(Subject::Played, answer.played.as_ref().map(|title| format!("{title}.")));
     note(Subject::Dates, dates(answer, &words));
     note(Subject::Outcome, outcome(answer));
     note(Subject::Ends, ends(answer));

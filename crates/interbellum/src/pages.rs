@@ -90,7 +90,7 @@ pub fn report_pages(hall: &Hall, provenance: &Provenance, say: &dyn Fn(&str)) ->
     for (by, id, title, caution) in SECTIONS {
         let question = Question { by: Some(by.to_owned()), ..question.clone() };
         let answer = answer(hall, &question)?;
-        let drawn = section(hall, &question, &answer, (id, title, Some(caution)), &[Subject::Thin]);
+        let drawn = section(hall, &question, &answer, (id, title, Some(caution)), &[Subject::Played, Subject::Thin]);
         sections.push(drawn);
     }
     say("conflicts …");
@@ -174,7 +174,8 @@ fn introduction(hall: &Hall, overall: &Answer) -> Vec<String> {
 }
 
 /// Subjects of notes that a page with one figure tells; what was left out stands beneath its table.
-const ALL_SUBJECTS: [Subject; 5] = [Subject::Outcome, Subject::Ends, Subject::Repeats, Subject::Thin, Subject::Dates];
+const ALL_SUBJECTS: [Subject; 6] =
+    [Subject::Played, Subject::Outcome, Subject::Ends, Subject::Repeats, Subject::Thin, Subject::Dates];
 
 /// Anchor, heading and a word of caution of a section.
 type Heading<'a> = (&'a str, &'a str, Option<&'a str>);

@@ -69,6 +69,7 @@ mod tape_tests;
 mod token;
 pub mod typed;
 mod types;
+mod unexpected;
 mod words;
 
 pub use arithmetic::ArithmeticFault;

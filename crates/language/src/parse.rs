@@ -7,16 +7,10 @@ use crate::literal;
 use crate::quote::quoted;
 use crate::syntax::{Call, Expression, ExpressionKind, Level, Operator};
 use crate::token::{Token, TokenKind};
+use crate::unexpected::unexpected;
 
 /// No expression nests deeper, and no tree is taller; what walks a tree by recursion relies on it.
 pub const DEPTH_CAP: usize = 200;
-
-/// What may begin an expression, as told to the user.
-const OPERANDS: &[&str] = &["a name", "a number", "a date", "a text in quotes", "`not`", "`-`", "`(`", "`[`", "`{`"];
-
-/// What may follow an expression, as told to the user.
-const OPERATORS: &[&str] =
-    &["`and`", "`or`", "`==`", "`!=`", "`<`", "`<=`", "`>`", "`>=`", "`in`", "`+`", "`-`", "`*`", "`/`", "`^`"];
 
 /// Read one expression that takes up all tokens.
 ///
@@ -259,28 +253,6 @@ impl<'a> Parser<'a> {
     }
 
     /// Report the token that stands where an operand should; it stays, if something around it may have a use for it.
-    fn missing_operand(&mut self) -> Expression {
-        let token = self.peek();
-        let what = self.describe(token);
-        let mut fault = unexpected(token.span, format!("expected a value, found {what}")).possible(OPERANDS.to_vec());
-        if token.kind == TokenKind::Plus {
-            fault = fault.remedy("leave out the `+`");
-        }
-        self.report(fault);
-        let kept = matches!(
-            token.kind,
-            TokenKind::End
-                | TokenKind::Comma
-                | TokenKind::CloseParenthesis
-                | TokenKind::CloseBracket
-                | TokenKind::CloseBrace
-        ) || self.is_reserved(token);
-        if !kept && self.peek_operator().is_none() {
-            self.advance();
-        }
-        Expression::new(ExpressionKind::Faulty(Vec::new()), token.span)
-    }
-
     fn parenthesised(&mut self) -> Expression {
         let open = self.advance();
         let inside = self.expression();
@@ -378,7 +350,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The operator at this place, how many tokens it takes, and whether it is written as elsewhere.
-    fn peek_operator(&self) -> Option<(Operator, usize, bool)> {
+    pub(crate) fn peek_operator(&self) -> Option<(Operator, usize, bool)> {
         let token = self.peek();
         let own = match token.kind {
             TokenKind::Or => Operator::Or,
@@ -419,43 +391,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn report_foreign(&mut self, token: Token, own: &str) {
-        let text = self.text(token);
-        let message = format!("{} is not an operator of this language", quoted(text));
-        let mut fault = Diagnostic::new(Code::ForeignOperator, token.span, message)
-            .found("written so in other languages")
-            .remedy(format!("write `{own}`"));
-        if text.starts_with("is") || text.starts_with("IS") {
-            fault = fault.note("whether a value is there at all is asked by `known(x)`");
-        }
-        self.report(fault);
-    }
-
-    /// Report a token that can neither continue nor end the expression before it.
-    fn report_unexpected_after(&mut self) {
-        let token = self.peek();
-        let what = self.describe(token);
-        let fault = match token.kind {
-            // These are reported when taken.
-            TokenKind::Unknown | TokenKind::BadNumber | TokenKind::UnclosedText => return,
-            TokenKind::CloseParenthesis | TokenKind::CloseBracket | TokenKind::CloseBrace => {
-                unexpected(token.span, format!("{what} closes nothing that is open here"))
-            }
-            _ => unexpected(token.span, format!("expected an operator or the end, found {what}"))
-                .possible(OPERATORS.to_vec()),
-        };
-        self.report(fault);
-    }
-
-    /// A token as told to a user.
-    #[must_use]
-    pub fn describe(&self, token: Token) -> String {
-        match token.kind {
-            TokenKind::End => "the end".to_owned(),
-            _ => quoted(self.text(token)),
-        }
-    }
-
     /// A tree of these parts, unless it would be too tall.
     fn build(&mut self, kind: ExpressionKind, span: Span) -> Expression {
         let expression = Expression::new(kind, span);
@@ -476,10 +411,6 @@ impl<'a> Parser<'a> {
         self.at = self.tokens.len().saturating_sub(1);
         Expression::new(ExpressionKind::Faulty(Vec::new()), span)
     }
-}
-
-fn unexpected(span: Span, message: String) -> Diagnostic {
-    Diagnostic::new(Code::UnexpectedToken, span, message).found("not expected here")
 }
 
 /// What a sign or word of another language means in this one.

@@ -23,6 +23,9 @@ pub struct BadDay {
 /// Days in a year wherever days become years.
 pub const DAYS_PER_YEAR: f64 = 365.25;
 
+/// Days in the mean year of the Gregorian calendar.
+const MEAN_YEAR: f64 = 365.2425;
+
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 /// No day before year -9999 or after 9999 is counted; one outside is shown as the nearest that is.
 const LAST: Date = jiff::civil::date(9999, 12, 31);
@@ -49,6 +52,12 @@ impl Day {
         let span = jiff::Span::new().try_days(i64::from(self.0));
         let date = span.and_then(|span| EPOCH.checked_add(span));
         date.unwrap_or(if self.0 < 0 { FIRST } else { LAST })
+    }
+
+    /// Where the day begins on an axis of calendar years, in mean Gregorian years: for drawing, not for durations.
+    #[must_use]
+    pub fn on_axis(self) -> f64 {
+        1970.0 + f64::from(self.0) / MEAN_YEAR
     }
 
     /// The calendar year.

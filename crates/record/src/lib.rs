@@ -36,6 +36,6 @@ pub use observation::{
     Absent, Code, End, Measure, NotFinite, Observation, ObservationKind, Observations, Quantity, Role, Span, Who,
 };
 pub use store::{
-    FORMAT_VERSION, Opened, Packed, StoreError, from_bytes, hash_of_parts, observations_of, open, to_bytes,
+    FORMAT_VERSION, Opened, Packed, StoreError, from_bytes, hash_of_parts, observations_of, open, sha256, to_bytes,
 };
 pub use third_party::{Dictionary, DictionaryFault, DictionaryProblem, Finding, Party, PartyKind, Recognition, Review};

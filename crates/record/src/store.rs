@@ -207,6 +207,12 @@ fn layers<L: DeserializeOwned>(plain: &[u8]) -> Result<Vec<L>, StoreError> {
     }
 }
 
+/// sha256 of bytes, in hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

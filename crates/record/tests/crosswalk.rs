@@ -68,6 +68,12 @@ fn viet_nam_north_goes_on_as_the_whole_and_south_ends_in_1975() {
     assert_eq!((named("South Vietnam", "1970-01-01"), named("Vietnam", "1980-01-01")), (Some(gw(817)), Some(gw(816))));
     // Both were Viet Nam: the bare name is nobody's.
     assert_eq!(named("Vietnam", "1970-01-01"), None);
+    // A source that goes on with the old name means the state that is there.
+    assert_eq!(named("South Vietnam", "1979-01-01"), Some(gw(816)));
+    assert_eq!(
+        (named("Yemen, North", "1980-01-01"), named("Yemen, North", "2014-01-01")),
+        (Some(gw(678)), Some(gw(678)))
+    );
 }
 
 #[test]

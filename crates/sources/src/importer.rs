@@ -1,7 +1,6 @@
 //! List the importers, and find the one that reads a file.
 
-use record::{Day, Facts, Interval, Layer, Source};
-use sha2::{Digest, Sha256};
+use record::{Day, Facts, Interval, Layer, Source, sha256};
 
 use crate::citation::Citation;
 use crate::fault::{Fault, FaultKind, Faults, Form, Log};
@@ -219,7 +218,7 @@ impl<F> Importer<F> {
             bibtex: self.citations.iter().map(|work| owned(work.bibtex)).collect(),
             licence: owned(self.licence),
             file: owned(file.base_name()),
-            sha256: Sha256::digest(file.bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256(file.bytes),
             rows: u32::try_from(rows).unwrap_or(u32::MAX),
             coverage: self.coverage(),
             left_out,

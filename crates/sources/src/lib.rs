@@ -55,5 +55,5 @@ mod workbook;
 pub use citation::Citation;
 pub use fault::{FAULTS_KEPT, Fault, FaultKind, Faults, Form};
 pub use importer::{File, Importer, LicenceClass, importers, match_importer};
-pub use publication::{Download, Publication, UnpackFault, Unpacked, sha256, unpack};
+pub use publication::{Download, Publication, UnpackFault, Unpacked, unpack};
 pub use registry::{AnyImporter, Imported, named, nearest_source, observers, read_as, recognise, sources};

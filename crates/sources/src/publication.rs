@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use sha2::{Digest, Sha256};
+use record::sha256;
 use zip::ZipArchive;
 
 use crate::registry::AnyImporter;
@@ -191,11 +191,6 @@ impl AnyImporter {
             .map(|(.., url, sha256)| Download { url, sha256 });
         Some(Publication { page, download })
     }
-}
-
-/// sha256 of bytes, in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A publisher's file, out of what its address gave.

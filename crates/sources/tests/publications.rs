@@ -4,7 +4,8 @@
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use sources::{UnpackFault, Unpacked, sha256, sources, unpack};
+use record::sha256;
+use sources::{UnpackFault, Unpacked, sources, unpack};
 use zip::write::SimpleFileOptions;
 
 fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {

@@ -249,7 +249,8 @@ pub fn predictive(played: &[f64], recorded: f64) -> Option<Predictive> {
     let above = played.iter().filter(|value| **value >= recorded).count();
     let all = played.len() as f64 + 1.0;
     let share = (below.min(above) as f64 + 1.0) / all;
-    let std_error = 2.0 * (share.min(0.5) * (1.0 - share.min(0.5)) / all).sqrt();
+    // Where all play ties with the record both sides are sure, and so is p.
+    let std_error = 2.0 * (share * (1.0 - share) / all).sqrt();
     Some(Predictive { p: (2.0 * share).min(1.0), std_error })
 }
 

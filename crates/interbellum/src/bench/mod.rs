@@ -20,6 +20,6 @@ pub use sensitivity::{Effect, SobolStudy, Switched, sobol_study, switch_off};
 pub use sobol::{Design, Index, Indices, sobol};
 pub use study::{
     Bench, BenchFault, BenchQuestion, Chosen, EACH, FEWEST_PAIRS, FEWEST_ROWS, HISTORIES, MOST_EVENTS, MOST_HISTORIES,
-    ROWS, Sensitivity, SensitivityQuestion, TAIL, bench, text_hash,
+    ROWS, Sensitivity, SensitivityQuestion, TAIL, bench,
 };
 pub use words::{bench_to_figure, bench_to_json, bench_to_table, bench_to_text};

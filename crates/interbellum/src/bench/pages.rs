@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use process::World;
-use record::RecordError;
+use record::{RecordError, sha256};
 use report::ReportError;
 use report::page::{Block, Definition, Sheet, SheetPage, SheetSection, TheoriesInput, sheet_page};
 use report::table::WordTable;
@@ -11,7 +11,7 @@ use report::table::WordTable;
 use crate::bench::features::{FEATURES, Feature};
 use crate::bench::kept::{Kept, kept_of};
 use crate::bench::mechanisms::{Mechanism, MechanismFault, mechanisms, read_mechanisms};
-use crate::bench::study::{Bench, BenchFault, BenchQuestion, Sensitivity, bench, text_hash};
+use crate::bench::study::{Bench, BenchFault, BenchQuestion, Sensitivity, bench};
 use crate::bench::timeline::record_chronicle;
 use crate::bench::words::{
     NONE, bench_to_figure, features_table, p_words, sobol_figure, sobol_table, stopped_words, switched_figure,
@@ -150,7 +150,7 @@ fn of_shipped(hall: &Hall, catalogue: &RecordCatalogue, shipped: &Shipped) -> Re
     let loaded = load(shipped.text, &format!("{}.theory", shipped.name), catalogue)?;
     let world = bind_world(&loaded.theory, catalogue, &BTreeMap::new(), Purpose::Play)?;
     let kept = beside(KEPT, shipped.name).and_then(kept_of);
-    let is_of_these = |kept: &&Kept| kept.is_of(&text_hash(shipped.text), &hall.hash);
+    let is_of_these = |kept: &&Kept| kept.is_of(&sha256(shipped.text.as_bytes()), &hall.hash);
     let found = match kept.as_ref().filter(is_of_these) {
         Some(kept) => Bench { sensitivity: None, ..kept.bench.clone() },
         None => {
@@ -349,7 +349,7 @@ fn text_blocks(loaded: &Loaded, text: &str, bench: &Bench) -> Vec<Block> {
         blocks.push(Block::Facts(values));
     }
     blocks.push(Block::Code(text.to_owned()));
-    blocks.push(Block::Paragraph(format!("sha256 of the text: {}", text_hash(text))));
+    blocks.push(Block::Paragraph(format!("sha256 of the text: {}", sha256(text.as_bytes()))));
     blocks
 }
 

@@ -1,11 +1,10 @@
 //! Put one theory on the bench: choose its values, play it, compare it, and take it apart.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use language::Code;
 use process::World;
-use sha2::{Digest, Sha256};
+use record::sha256;
 use simulate::Limits;
 
 use crate::bench::comparison::{Comparison, ComparisonFault, ComparisonQuestion, compare};
@@ -183,7 +182,7 @@ pub fn bench(
     };
     Ok(Bench {
         theory: loaded.theory.process.name.clone(),
-        theory_hash: text_hash(text),
+        theory_hash: sha256(text.as_bytes()),
         seed: asked.seed,
         values_from,
         values,
@@ -298,12 +297,4 @@ fn fitted(
         theta[place] = estimate.value;
     }
     Ok(theta)
-}
-
-/// sha256 of a text, in hexadecimal.
-pub fn text_hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

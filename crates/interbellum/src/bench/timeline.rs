@@ -9,8 +9,6 @@ use crate::bench::features::Window;
 
 /// Rows that a page can hold.
 const MOST_ROWS: usize = 30;
-/// Days in the mean year of the Gregorian calendar.
-const MEAN_YEAR: f64 = 365.2425;
 
 /// The wars of a record in these years: a row is a conflict and a bar its war, those longest at war first.
 pub(crate) fn record_chronicle(
@@ -23,14 +21,14 @@ pub(crate) fn record_chronicle(
     let mut sorted: Vec<&ActiveYear> =
         years.iter().filter(|year| (window.first..=window.last).contains(&year.year)).collect();
     sorted.sort_by_key(|year| (year.unit, year.start.day, year.year));
-    let (first, last) = (year_of(Day::first_of(window.first)), year_of(Day::last_of(window.last)) + 1.0 / MEAN_YEAR);
+    let (first, last) = (Day::first_of(window.first).on_axis(), Day::first_of(window.last + 1).on_axis());
     let mut counts: BTreeMap<i32, f64> = BTreeMap::new();
     sorted.iter().for_each(|year| *counts.entry(i32::from(year.year)).or_insert(0.0) += 1.0);
     let mut rows: Vec<(f64, ChronicleRow)> = Vec::new();
     for of_unit in sorted.chunk_by(|a, b| a.unit == b.unit) {
         let span = |war: &[&ActiveYear]| {
-            let ends = war[war.len() - 1].end.map_or(last, year_of);
-            (year_of(war[0].start.day).max(first), ends.min(last))
+            let ends = war[war.len() - 1].end.map_or(last, Day::on_axis);
+            (war[0].start.day.on_axis().max(first), ends.min(last))
         };
         let spans: Vec<(f64, f64)> = of_unit.chunk_by(|a, b| a.start.day == b.start.day).map(span).collect();
         let length = spans.iter().map(|(from, to)| to - from).sum();
@@ -49,8 +47,4 @@ pub(crate) fn record_chronicle(
         rows: rows.into_iter().take(MOST_ROWS).map(|(_, row)| row).collect(),
         left_out: if left_out > 0 { said } else { String::new() },
     })
-}
-
-fn year_of(day: Day) -> f64 {
-    1970.0 + f64::from(day.0) / MEAN_YEAR
 }

@@ -10,7 +10,7 @@ mod load;
 mod observed;
 mod play;
 mod played_path;
-mod played_record;
+pub(crate) mod played_record;
 mod replay;
 mod scale;
 mod series;

@@ -82,10 +82,6 @@ pub(crate) fn state_of(catalogue: &RecordCatalogue, who: &Who, days: Interval) -
     }
 }
 
-pub(crate) fn whole(year: i16) -> Interval {
-    Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }
-}
-
 /// The number of each state, from 1 January of each year; unknown from the year after the last on.
 ///
 /// Of two rows of one state in one year (two lists' codes of a state that changes) none counts unless they agree.
@@ -100,7 +96,7 @@ pub(crate) fn series_of_states(catalogue: &RecordCatalogue, source: &StateYears)
     for row in &observations.rows {
         let record::Span::Year(year) = row.span else { continue };
         let who = row.in_role(Role::Subject).next();
-        let Some(state) = who.and_then(|who| state_of(catalogue, who, whole(year))) else { continue };
+        let Some(state) = who.and_then(|who| state_of(catalogue, who, Interval::of_year(year))) else { continue };
         let value = number(row, &places).map(|number| number / source.over);
         let known = found[state].entry(year).or_insert(value);
         if *known != value {

@@ -228,17 +228,25 @@ fn add(model: &ActiveYear, coded: &Coded, active: &mut Vec<ActiveYear>, endings:
     }
 }
 
+/// The short title of a source that is a played history.
+const PLAYED: &str = "played";
+
+/// What a source says of itself if it is a played history.
+pub(crate) fn played_title(source: &Source) -> Option<&str> {
+    (source.short_title == PLAYED).then_some(source.title.as_str())
+}
+
 fn source(real: &Source, theory: &Theory, facts: &Facts, played: &Played) -> Source {
     let clock = theory.process.clock;
     let name = &theory.process.name;
     let Played { seed, replicate } = played;
     Source {
         id: real.id.clone(),
-        version: format!("played {name} {seed}.{replicate}"),
+        version: format!("{name} {seed}.{replicate}"),
         title: format!(
             "A history played from the theory `{name}`, seed {seed}, replicate {replicate}; not a record of what happened"
         ),
-        short_title: format!("played `{name}`"),
+        short_title: PLAYED.to_owned(),
         citation: Vec::new(),
         bibtex: Vec::new(),
         licence: "made by this program".to_owned(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use record::{Day, Interval, Known, Observation, Observations, Role, Who};
 
 use crate::theories::catalogue::RecordCatalogue;
-use crate::theories::observed::{BesideFault, SUPPORT, index_of, state_of, whole};
+use crate::theories::observed::{BesideFault, SUPPORT, index_of, state_of};
 use crate::theories::series::{Series, Written};
 use crate::theories::story::{Moment, Story, WarStory};
 
@@ -73,7 +73,8 @@ impl SupportSeen {
             });
             let (Some(conflict), Some(side)) = (about, measures.side(row)) else { continue };
             let seen = sides.entry((conflict, side)).or_default().entry(year).or_default();
-            let by = || row.name.clone().and_then(|name| state_of(catalogue, &Who::Named(name), whole(year)));
+            let by =
+                || row.name.clone().and_then(|name| state_of(catalogue, &Who::Named(name), Interval::of_year(year)));
             if let Some(is_sure) = measures.support(row) {
                 *seen.entry(by()).or_insert(false) |= is_sure;
             }

@@ -17,8 +17,6 @@ use crate::theories::replay::{PlayedWar, Watched, wars};
 
 /// Rows that a page can hold.
 const MOST_ROWS: usize = 40;
-/// Days in the mean year of the Gregorian calendar.
-const MEAN_YEAR: f64 = 365.2425;
 
 /// Why a history cannot be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +41,7 @@ pub fn played_timeline(
     seed: u64,
 ) -> Result<String, DrawFault> {
     let process = &loaded.theory.process;
-    let (first, last) = (year_of(process.clock.start), year_of(process.clock.end));
+    let (first, last) = (Day(process.clock.start).on_axis(), Day(process.clock.end).on_axis());
     let drawn = Chronicle {
         title: format!("{}: one played history", loaded.theory.title.as_deref().unwrap_or(&process.name)),
         note: format!(
@@ -80,18 +78,12 @@ fn names_of_conflicts<'a>(catalogue: &'a RecordCatalogue, loaded: &'a Loaded) ->
     known.chain(created.iter().map(String::as_str)).collect()
 }
 
-fn year_of(day: i32) -> f64 {
-    1970.0 + f64::from(day) / MEAN_YEAR
-}
-
 fn of_wars(drawn: Chronicle, wars: &[PlayedWar], names: &[&str]) -> Chronicle {
     let mut counts: BTreeMap<i32, f64> = BTreeMap::new();
     let mut rows: Vec<(f64, ChronicleRow)> = Vec::new();
     for of_unit in wars.chunk_by(|a, b| a.unit == b.unit) {
-        let spans: Vec<(f64, f64)> = of_unit
-            .iter()
-            .map(|war| (year_of(war.start.0), war.end.map_or(drawn.last, |end| year_of(end.0))))
-            .collect();
+        let spans: Vec<(f64, f64)> =
+            of_unit.iter().map(|war| (war.start.on_axis(), war.end.map_or(drawn.last, Day::on_axis))).collect();
         for (from, to) in &spans {
             (from.floor() as i32..=to.floor() as i32).for_each(|year| *counts.entry(year).or_insert(0.0) += 1.0);
         }
@@ -118,7 +110,7 @@ fn of_events(drawn: Chronicle, loaded: &Loaded, one: &Replicate) -> Chronicle {
     for happening in one.history.happenings() {
         let day = Day(simulate::day_of(process.clock, happening.time));
         *counts.entry(i32::from(day.year())).or_insert(0.0) += 1.0;
-        marks[happening.event].push(year_of(day.0));
+        marks[happening.event].push(day.on_axis());
     }
     let rows = process.events.iter().zip(marks).map(|(kind, marks)| {
         let label = format!("{} ({})", kind.name, marks.len());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Absent, Code, Day, FactId, Interval, Known, Layer, Observations, Quantity, Role, Span, Who};
+use record::{Absent, Code, FactId, Interval, Known, Layer, Observations, Quantity, Role, Span, Who};
 
 /// A value, and the row that it stands in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +61,7 @@ impl StateYears {
 
     /// What the source says of a state in a year.
     pub(crate) fn cell(&self, code: Code, year: i16) -> Cell {
-        if !(self.coverage.contains(Day::first_of(year)) && self.coverage.contains(Day::last_of(year))) {
+        if !self.coverage.has_year(year) {
             return Cell::OUTSIDE;
         }
         match (self.values.get(&(code, year)), self.absent) {

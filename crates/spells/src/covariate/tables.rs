@@ -233,7 +233,7 @@ impl<'a> Tables<'a> {
 fn days_of(span: Span, coverage: Interval) -> Option<Interval> {
     match span {
         Span::Always => Some(coverage),
-        Span::Year(year) => Some(Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }),
+        Span::Year(year) => Some(Interval::of_year(year)),
         Span::Days { begins: Some(begins), .. } => Some(begins.bounds()),
         Span::Days { begins: None, ends: record::End::On(ends) } => Some(ends.bounds()),
         Span::Days { .. } => Some(coverage),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{Code, CodeScheme, Day, FactId, Interval, Known, StateCodes};
+use record::{Code, CodeScheme, FactId, Interval, Known, StateCodes};
 
 use crate::covariate::state_years::{Cell, StateYears};
 use crate::covariate::tables::{EVER, Events, FIRST_WORLD_YEAR, Side, Tables};
@@ -24,10 +24,6 @@ pub(crate) struct Subject {
     last_active_year: i16,
     /// Conflicts and years of the war before.
     war_years: BTreeSet<(u32, i16)>,
-}
-
-fn year_days(year: i16) -> Interval {
-    Interval { earliest: Day::first_of(year), latest: Day::last_of(year) }
 }
 
 impl Subject {
@@ -82,7 +78,7 @@ fn state_meant(spell: &Spell, tables: &Tables<'_>) -> Option<u16> {
         SpellsOf::War => (stands(Role::FirstActiveYear).or_else(|| stands(Role::WarStart)), spell.first_active_year),
     };
     let side = fact.and_then(|fact| tables.timeline.sides.get(&fact)).copied().unwrap_or_default();
-    let days = year_days(year);
+    let days = Interval::of_year(year);
     let named = side.split(", ").filter_map(|name| tables.crosswalk.named_in(name.trim(), days)?.gleditsch_ward);
     let on_side: BTreeSet<u16> = named
         .filter_map(|code| if let Code::GleditschWard(code) = code { Some(code) } else { None })
@@ -145,7 +141,7 @@ impl Tables<'_> {
     /// The value of the year, or of the last year before it that has one and is of the same state.
     fn carried(&self, one: Covariate, subject: &Subject, year: i16) -> Cell {
         let Some(state) = subject.state else { return Cell::UNKNOWN };
-        let row_in = |year: i16| self.crosswalk.state_in(Code::GleditschWard(state), year_days(year));
+        let row_in = |year: i16| self.crosswalk.state_in(Code::GleditschWard(state), Interval::of_year(year));
         let own = self.of_state(one, row_in(year), year);
         if own.value.value().is_some() {
             return own;
@@ -184,7 +180,7 @@ impl Tables<'_> {
 
     fn stance_between(&self, one: Covariate, state: &StateCodes, year: i16) -> Cell {
         let (Some((_, points)), Some(other)) = (&self.stance, one.other) else { return Cell::OUTSIDE };
-        let other = self.crosswalk.state_in(Code::Iso3(other), year_days(year));
+        let other = self.crosswalk.state_in(Code::Iso3(other), Interval::of_year(year));
         let point = |row: Option<&StateCodes>| {
             row.and_then(|row| row.correlates_of_war).map_or(Cell::OUTSIDE, |code| points.cell(code, year))
         };
@@ -216,7 +212,7 @@ impl Tables<'_> {
     /// Support in an active year of the war, over the dyads that the source has in it.
     fn support(&self, one: Covariate, subject: &Subject, year: i16) -> Cell {
         let Some(table) = &self.support else { return Cell::OUTSIDE };
-        if !table.coverage.contains(Day::first_of(year)) || !table.coverage.contains(Day::last_of(year)) {
+        if !table.coverage.has_year(year) {
             return Cell::OUTSIDE;
         }
         let last_active = |conflict: &&u32| subject.war_years.contains(&(**conflict, year));
@@ -231,7 +227,9 @@ impl Tables<'_> {
         let fact = fact.map(|(.., row)| FactId { layer: table.layer, row });
         if let Some(other) = one.other {
             let is_other = |name: &str| {
-                self.crosswalk.named_in(name, year_days(year)).is_some_and(|row| row.iso3 == Some(Code::Iso3(other)))
+                self.crosswalk
+                    .named_in(name, Interval::of_year(year))
+                    .is_some_and(|row| row.iso3 == Some(Code::Iso3(other)))
             };
             let by = |side: &Side| {
                 any(side
@@ -274,9 +272,8 @@ impl Tables<'_> {
 
     fn deaths_of_war(&self, subject: &Subject) -> Cell {
         let Some((layer, table, coverage)) = &self.deaths else { return Cell::OUTSIDE };
-        let covered = |year: i16| coverage.contains(Day::first_of(year)) && coverage.contains(Day::last_of(year));
-        if subject.is_dyad || subject.war_years.is_empty() || subject.war_years.iter().any(|(_, year)| !covered(*year))
-        {
+        let in_all = subject.war_years.iter().all(|(_, year)| coverage.has_year(*year));
+        if subject.is_dyad || subject.war_years.is_empty() || !in_all {
             return Cell::OUTSIDE;
         }
         let mut sum = 0.0;
@@ -292,7 +289,7 @@ impl Tables<'_> {
     /// Deaths in one year of a war, over its conflicts that are active in it.
     fn deaths_of_year(&self, subject: &Subject, year: i16) -> Cell {
         let Some((layer, table, coverage)) = &self.deaths else { return Cell::OUTSIDE };
-        if subject.is_dyad || !coverage.contains(Day::first_of(year)) || !coverage.contains(Day::last_of(year)) {
+        if subject.is_dyad || !coverage.has_year(year) {
             return Cell::OUTSIDE;
         }
         let mut sum = 0.0;
@@ -318,11 +315,11 @@ impl Tables<'_> {
     fn neighbours_at_war(&self, subject: &Subject, year: i16) -> Cell {
         let Some((layer, table)) = &self.borders else { return Cell::OUTSIDE };
         let timeline = &self.timeline;
-        if !(timeline.coverage.contains(Day::first_of(year)) && timeline.coverage.contains(Day::last_of(year))) {
+        if !timeline.coverage.has_year(year) {
             return Cell::OUTSIDE;
         }
         let Some(state) = subject.state else { return Cell::UNKNOWN };
-        let row = self.crosswalk.state_in(Code::GleditschWard(state), year_days(year));
+        let row = self.crosswalk.state_in(Code::GleditschWard(state), Interval::of_year(year));
         let today = |code: Code| self.crosswalk.state(code, timeline.coverage.latest);
         let Some(own) = row.filter(|row| Some(row.row) == today(Code::GleditschWard(state)).map(|today| today.row))
         else {
@@ -352,13 +349,13 @@ impl Tables<'_> {
 
     /// Whether the state of these codes is a member of the system, as it is today, at the end of the year.
     fn is_state(&self, code: u16, now: &StateCodes, year: i16) -> bool {
-        let then = self.crosswalk.state_in(Code::GleditschWard(code), year_days(year));
+        let then = self.crosswalk.state_in(Code::GleditschWard(code), Interval::of_year(year));
         then.is_some_and(|row| row.row == now.row) && self.members.contains(&(code, year))
     }
 
     fn events_of_state(&self, one: Covariate, subject: &Subject, year: i16) -> Cell {
         let (Some(events), Some(state)) = (self.events.get(&one), subject.state) else { return Cell::OUTSIDE };
-        let row = self.crosswalk.state_in(Code::GleditschWard(state), year_days(year));
+        let row = self.crosswalk.state_in(Code::GleditschWard(state), Interval::of_year(year));
         if row.is_none() {
             return Cell::OUTSIDE;
         }
@@ -382,8 +379,7 @@ impl Tables<'_> {
 impl Events<'_> {
     /// How many things of these rows hold on some day of the year; rows of one thing count once.
     fn count(&self, rows: &[u32], year: i16) -> Cell {
-        let coverage = self.of.source.coverage;
-        if !(coverage.contains(Day::first_of(year)) && coverage.contains(Day::last_of(year))) {
+        if !self.of.source.coverage.has_year(year) {
             return Cell::OUTSIDE;
         }
         let (mut things, mut open, mut fact) = (BTreeSet::new(), false, None);

@@ -18,6 +18,7 @@ mod refuse;
 mod scope;
 mod seen;
 mod sense;
+mod supply;
 mod tick;
 mod units;
 mod value;
