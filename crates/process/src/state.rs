@@ -86,9 +86,9 @@ impl Dirty {
         }
     }
 
-    /// Adds the places at which a value stands; all, once most are marked and looking through them costs more than it saves.
+    /// Adds the places at which a value stands; all, once an eighth is marked and looking through them costs more than it saves.
     pub(crate) fn add_where(&mut self, values: &[f64], value: f64) {
-        if 2 * self.places.len() > self.marked.len() {
+        if 8 * self.places.len() > self.marked.len() {
             return self.add_all();
         }
         for (place, _) in values.iter().enumerate().filter(|(_, here)| **here == value) {
