@@ -56,13 +56,13 @@ impl Reader<'_> {
     }
 
     fn pair(&mut self, event: &mut EventSyntax, pair: Vec<Word>, kind: Word, brace: Token) {
-        let first = event.roles.is_empty();
-        if pair.len() != 2 || !first {
+        // Only of two roles, and no others before them, can it be asked whether they may be exchanged.
+        event.unordered = pair.len() == 2 && event.roles.is_empty();
+        if !event.unordered {
             let message = "a pair without order has two names, and stands first".to_owned();
             let fault = Diagnostic::new(Code::UnexpectedToken, brace.span, message).found("not such a pair");
             self.parser.report(fault.remedy("write {a, b}: KIND as the first of the roles"));
         }
-        event.unordered = first;
         event.roles.extend(pair.into_iter().map(|name| (name, kind.clone())));
     }
 
