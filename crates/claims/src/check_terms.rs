@@ -64,7 +64,8 @@ impl Checker<'_> {
             true => {
                 (2, "write when the exposure holds and when not: `words \"after agreements\", \"after victories\"`")
             }
-            false => (1, "write what is counted, or what lasts: `words \"the year in which the peace began\"`"),
+            false if direction == Some(Direction::Universal) => (1, "write what lasts: `words \"peace by agreement\"`"),
+            false => (1, "write what is counted: `words \"the year in which the peace began\"`"),
         };
         let texts: Vec<String> = clause.values.iter().map(|value| self.text_of(value)).collect();
         if texts.len() != wanted {

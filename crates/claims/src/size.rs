@@ -5,7 +5,7 @@ use numerics::stream::Stream;
 use rayon::prelude::*;
 
 use crate::cell::Cells;
-use crate::claim::{Claim, Model};
+use crate::claim::{Claim, Direction, Model};
 use crate::histories::Scene;
 use crate::influence::{Influence, Unfit, full_fit, one_step};
 use crate::multiplier::{Weights, draw_medians, median_of_medians};
@@ -76,7 +76,7 @@ impl Rejections {
 
 /// Rejections at level 0.05, two-sided, of a claim's whole test on made histories over its own rows.
 ///
-/// A number as exposure has the ratio per unit. The same frailties and cases are drawn for every ratio, so that curves are smooth.
+/// A number as exposure has the ratio per unit. Of a claim that something lowers the hazard, histories are made of 1 / ratio. The same frailties and cases are drawn for every ratio, so that curves are smooth.
 /// `progress` is called once a history, from any thread.
 #[must_use]
 pub fn size_and_power(
@@ -87,11 +87,12 @@ pub fn size_and_power(
     progress: &(dyn Fn() + Sync),
 ) -> Vec<Rejections> {
     let scene = Scene::of(cells);
+    let sign = if claim.direction == Direction::Lowers { -1.0 } else { 1.0 };
     let at = |ratio: &f64| {
         let verdicts: Vec<Option<bool>> = (0..options.histories)
             .into_par_iter()
             .map(|history| {
-                let verdict = history_rejects(claim, plan, &scene, options, ln(*ratio), history as u64);
+                let verdict = history_rejects(claim, plan, &scene, options, sign * ln(*ratio), history as u64);
                 progress();
                 verdict
             })

@@ -282,7 +282,7 @@ fn the_page_of_a_claim_opens_with_what_was_tested_its_verdict_and_the_reason_in_
             "log(war_years)",
             "raises",
             "1.25",
-            "The record speaks against the claim that the hazard of a return to war rises with “log(war_years)”, reckoned per 1 of it.",
+            "The record speaks against the claim that the hazard of a return to war rises with “log(war_years)”, reckoned per 1 of it, by a factor of 1.25 or more.",
             "as large as the margin of 1.25 is ruled out",
         ),
         (

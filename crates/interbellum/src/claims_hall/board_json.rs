@@ -24,7 +24,8 @@ fn verdict_json(tested: &Tested, verdict: &Verdict) -> Value {
     json!({
         "claim": claim.name, "title": claim.title, "row": claim.row, "verdict": verdict.word.text(),
         "n": rows, "events": events, "eligible": eligible, "eligible_readings": eligible_readings,
-        "ratio": verdict.ratio, "per": claim.per, "conf_low": verdict.interval.map(|i| i.0),
+        "ratio": verdict.ratio, "per": claim.per, "words": claim.words,
+        "population": claim.populations.first().map(|one| &one.text), "exposure": claim.exposures.first().map(|one| &one.text), "conf_low": verdict.interval.map(|i| i.0),
         "conf_high": verdict.interval.map(|i| i.1), "p": tested.statistic.as_ref().map(|s| s.p), "holm_p": verdict.holm_p,
         "margin": claim.shares.is_none().then_some(claim.margin), "direction": claim.direction.word(),
         "agreeing": verdict.agreeing, "primary_agrees": verdict.primary_agrees,

@@ -1,6 +1,6 @@
 //! Make the page of one claim: the question with its answer first, then everything that the answer rests on.
 
-use claims::{Board, Count, ExposureKind, Horizon, LEVEL, Of, Shares, Tested, Verdict};
+use claims::{Board, Count, Direction, ExposureKind, Horizon, LEVEL, Of, Shares, Tested, Verdict};
 use numerics::special::exp;
 use report::figure::forest::Ratio;
 use report::page::{Block, Definition, Sheet, SheetSection};
@@ -295,18 +295,8 @@ fn horizons(tested: &Tested) -> Block {
 }
 
 fn repeat_blocks(tested: &Tested) -> Vec<Block> {
-    let name = &tested.claim.name;
-    vec![
-        Block::Paragraph(if tested.claim.shares.is_some() {
-            "The years of each state, an R script and a Stata do-file that count the primary reading:".to_owned()
-        } else {
-            "The spells of the primary specification, an R script and a Stata do-file that give its numbers:".to_owned()
-        }),
-        Block::Code(format!(
-            "$ interbellum test {name} --export {name}\n$ cd {name}\n$ Rscript {name}.R\n$ stata -b do {name}.do"
-        )),
-        Block::Paragraph("Every specification and every case:".to_owned()),
-        Block::Code(format!("$ interbellum test {name} --specs --cases")),
+    let mut blocks = if tested.lacking.is_none() { export_blocks(tested) } else { Vec::new() };
+    blocks.extend([
         Block::Paragraph("The claim as it was fixed:".to_owned()),
         Block::Code(tested.claim.canonical.clone()),
         Block::Facts(vec![
@@ -315,5 +305,26 @@ fn repeat_blocks(tested: &Tested) -> Vec<Block> {
             fact("program", tested.seal.program.clone()),
             fact("record", tested.seal.record.clone()),
         ]),
+    ]);
+    blocks
+}
+
+/// How to have the numbers elsewhere.
+fn export_blocks(tested: &Tested) -> Vec<Block> {
+    let name = &tested.claim.name;
+    let what = match tested.claim.direction {
+        Direction::Share => "The years of each state, an R script and a Stata do-file that count the primary reading:",
+        Direction::Universal => {
+            "The cases of the primary reading, an R script and a Stata do-file that count them; the table above counts those of all readings:"
+        }
+        _ => "The spells of the primary specification, an R script and a Stata do-file that give its numbers:",
+    };
+    vec![
+        Block::Paragraph(what.to_owned()),
+        Block::Code(format!(
+            "$ interbellum test {name} --export {name}\n$ cd {name}\n$ Rscript {name}.R\n$ stata -b do {name}.do"
+        )),
+        Block::Paragraph("Every specification and every case:".to_owned()),
+        Block::Code(format!("$ interbellum test {name} --specs --cases")),
     ]
 }

@@ -17,6 +17,7 @@ pub fn claim_to_text(tested: &Tested, verdict: &Verdict, specifications: bool, c
     lines.push(format!("\n  verdict: {}", verdict.word.text()));
     lines.extend(tested.lacking.as_ref().map(|lacking| format!("  {lacking}")));
     share_lines(tested, specifications, &mut lines);
+    asked_lines(tested, &mut lines);
     if let Some(primary) = tested.primary() {
         primary_lines(claim.of, primary, &mut lines);
         ratio_lines(tested, verdict, primary, &mut lines);
@@ -44,6 +45,13 @@ fn statement_lines(tested: &Tested, lines: &mut Vec<String>) {
     lines.extend(claim.origin.as_ref().map(|origin| {
         format!("  {origin}{}", claim.row.as_ref().map_or_else(String::new, |row| format!(", row {row}")))
     }));
+}
+
+/// Whom the primary specification is about, and what is said to matter.
+fn asked_lines(tested: &Tested, lines: &mut Vec<String>) {
+    let claim = &tested.claim;
+    lines.extend(claim.populations.first().map(|one| format!("  population: {}", one.text)));
+    lines.extend(claim.exposures.first().map(|one| format!("  exposure: {}", one.text)));
 }
 
 fn primary_lines(of: Of, primary: &Outcome, lines: &mut Vec<String>) {
@@ -83,8 +91,9 @@ fn ratio_lines(tested: &Tested, verdict: &Verdict, primary: &Outcome, lines: &mu
     ));
     lines.extend(no_part_words(tested).map(|why| format!("  {why}")));
     lines.push(format!(
-        "  primary specification alone: {} (log ratio {:.4}, standard error by clusters {:.4})",
+        "  primary specification alone: {}{} (log ratio {:.4}, standard error by clusters {:.4})",
         ratio(exp(full.estimate)),
+        per_words(tested).map_or_else(String::new, |per| format!(" {per}")),
         full.estimate,
         full.robust_std_error
     ));
@@ -101,7 +110,8 @@ fn rule_lines(tested: &Tested, verdict: &Verdict, lines: &mut Vec<String>) {
             .map(|share| format!("  {:.0}% of {eligible} eligible specifications agree in sign", 100.0 * share)),
     );
     lines.extend(verdict.smallest_detectable.map(|least| {
-        format!("  smallest ratio that would have been seen in four of five such records: {}", ratio(least))
+        let per = per_words(tested).map_or_else(String::new, |per| format!(" {per}"));
+        format!("  smallest ratio that would have been seen in four of five such records: {}{per}", ratio(least))
     }));
     lines.extend(verdict.e_value.map(|e| {
         format!(

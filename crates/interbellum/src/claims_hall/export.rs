@@ -96,7 +96,7 @@ fn note(tested: &Tested, verdict: &Verdict, table: &Table, provenance: &Provenan
             exp(full.estimate)
         ),
         Some(Err(fault)) => format!("No estimate: {fault}."),
-        None => "A universal claim: the script lists the cases that held.".to_owned(),
+        None => "A universal claim: the script counts and lists the cases of the primary reading that held; the board counts those of all readings.".to_owned(),
     };
     let adjusted: String = table
         .columns()

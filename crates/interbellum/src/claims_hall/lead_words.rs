@@ -4,7 +4,7 @@ use claims::{Direction, LEAST_AGREEING, LEVEL, Tested, Verdict, Word};
 
 use crate::claims_hall::board::{interval_words, ratio};
 use crate::claims_hall::page_words::{eligible, p_words, percent};
-use crate::claims_hall::question_words::{answer, question, universal_subject};
+use crate::claims_hall::question_words::{answer, per_words, question, universal_subject};
 use crate::claims_hall::share_words::counted_words;
 use crate::claims_hall::thin_words::thin_words;
 use crate::plain::counted;
@@ -30,10 +30,18 @@ fn said(tested: &Tested, verdict: &Verdict) -> String {
         Word::NotTestableHere => "This record lacks a source that could tell whether",
         Word::Undecided | Word::UndecidedThin | Word::UndecidedSmaller => "The record cannot tell whether",
     };
-    let mut sentences = vec![format!("{opening} {}.", question(tested))];
+    let by = if is_ruled_out(tested, verdict) {
+        let step = per_words(tested).map_or_else(String::new, |per| format!(" {per}"));
+        format!(", by a factor of {}{step} or more", ratio(tested.claim.margin))
+    } else {
+        String::new()
+    };
+    let mut sentences = vec![format!("{opening} {}{by}.", question(tested))];
     match verdict.word {
         Word::UndecidedThin => sentences.extend(thin_words(tested, verdict)),
-        Word::NotTestableHere => sentences.extend(tested.lacking.as_ref().map(|lacking| format!("{lacking}."))),
+        Word::NotTestableHere => {
+            sentences.push("Which one, and the command that adds it, stand at the verdict.".to_owned())
+        }
         _ => {
             sentences.extend(middle_words(tested, verdict));
             sentences.extend(reasons(tested, verdict));
@@ -43,9 +51,21 @@ fn said(tested: &Tested, verdict: &Verdict) -> String {
 }
 
 fn middle_words(tested: &Tested, verdict: &Verdict) -> Option<String> {
+    let claim = &tested.claim;
+    let others: Vec<&str> = [("exposure", claim.exposures.len()), ("population", claim.populations.len())]
+        .into_iter()
+        .filter_map(|(what, alternatives)| (alternatives > 1).then_some(what))
+        .collect();
+    let others = match others.is_empty() {
+        true => String::new(),
+        false => format!(", some with another {}", others.join(" or ")),
+    };
+    let ways = match tested.outcomes.len() {
+        1 => "By the one way of asking".to_owned(),
+        all => format!("Taking the middle of {} of {all} ways of asking", eligible(tested)),
+    };
     Some(format!(
-        "Taking the middle of {} of asking, {} (interval {}).",
-        counted(eligible(tested), "way"),
+        "{ways}{others}, {} (interval {}).",
         answer(&tested.claim, &ratio(verdict.ratio?)),
         interval_words(verdict)
     ))
@@ -102,6 +122,13 @@ fn no_difference_reason(word: Word, margin: f64) -> String {
     }
 }
 
+/// Whether the claim is contradicted because a difference as large as its margin is ruled out, whichever way the ratio leans.
+fn is_ruled_out(tested: &Tested, verdict: &Verdict) -> bool {
+    let significant = verdict.holm_p.is_some_and(|p| p < LEVEL);
+    let has_sign = tested.claim.direction.sign() != 0.0;
+    verdict.word == Word::Contradicted && has_sign && !(significant && goes_the_other_way(tested, verdict))
+}
+
 fn goes_the_other_way(tested: &Tested, verdict: &Verdict) -> bool {
     verdict.ratio.is_some_and(|middle| (middle > 1.0) != (tested.claim.direction == Direction::Raises))
 }
@@ -119,9 +146,22 @@ fn said_of_universal(tested: &Tested, verdict: &Verdict) -> String {
             cases.join("; ")
         ),
         _ => format!(
-            "The record cannot tell whether any {subject} lasts {years} years. {} could have been seen so long in some reading; of these {} held so long in some, and none in every one of {readings} readings, as a verdict against it needs. That is no proof that none can.",
+            "The record cannot tell whether any {subject} lasts {years} years. {} could have been seen so long in some reading; of these {} held so long in some, and none in every one of {readings} readings, as a verdict against it needs. That is no proof that none can.{}",
             counted(longest.observable, "case"),
             longest.cases.len(),
+            shorter_words(tested),
         ),
     }
+}
+
+/// What held in every reading for the shorter horizons; empty if nothing did.
+fn shorter_words(tested: &Tested) -> String {
+    let shorter = tested.horizons.split_last().map_or(&[][..], |(_, shorter)| shorter);
+    let held: Vec<String> = shorter
+        .iter()
+        .map(|horizon| (horizon.standing().count(), horizon.years))
+        .filter(|(cases, _)| *cases > 0)
+        .map(|(cases, years)| format!("{} {years} years", counted(cases, "case")))
+        .collect();
+    if held.is_empty() { String::new() } else { format!(" In every reading held: {}.", held.join(", ")) }
 }

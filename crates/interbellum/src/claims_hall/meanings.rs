@@ -16,7 +16,7 @@ pub(crate) const MEANINGS: [(&str, &str); 13] = [
     ),
     (
         "undecided (thin)",
-        "There is too little in the record to try: fewer than 10 returns (of wars, ends) or 10 clusters with or without what is said to matter, in the primary specification or in more than half of all. For a number, fewer than 20 in all.",
+        "There is too little in the record to try: fewer than 10 returns (of wars, ends) or 10 clusters with or without what is said to matter, in the primary specification or in more than half of all. For a number, fewer than 20 in all. A specification for which the claim's version of the rule has no estimate counts with those.",
     ),
     (
         "undecided (smaller than the margin)",

@@ -1,6 +1,6 @@
 //! Lay out what a claim rests on: its specifications, the curves behind it, its cases, and how to repeat it.
 
-use claims::{Cell, Claim, ExposureKind, Outcome, Tested};
+use claims::{Cell, Claim, ExposureKind, Of, Outcome, Tested};
 use estimators::{EstimateError, Interval, Sample, kaplan_meier};
 use numerics::special::exp;
 use report::figure::curve::{CurveFigure, CurveGroup, Step};
@@ -180,9 +180,14 @@ fn case_table(tested: &Tested, cell: &Cell, rows: &[usize]) -> WordTable {
     let mut headings = vec!["Case".to_owned()];
     headings.extend(values.as_ref().map(|values| values.of.clone()));
     headings.extend(["Years", "Until"].map(str::to_owned));
-    let noun = if is_number { "case" } else { "exposed case" };
+    let exposed = if is_number { "" } else { "exposed " };
+    // A war stands in as many rows as its covariates have values.
+    let all = match tested.claim.of {
+        Of::Peace => counted(rows.len(), &format!("{exposed}case")),
+        Of::War => format!("{} {exposed}parts of wars", rows.len()),
+    };
     WordTable {
-        title: format!("{} of the primary specification, the longest first", counted(rows.len(), noun)),
+        title: format!("{all} of the primary specification, the longest first"),
         headings,
         blocks: vec![rows.iter().map(row).collect()],
         notes: Vec::new(),

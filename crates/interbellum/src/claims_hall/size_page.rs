@@ -21,7 +21,7 @@ pub(crate) fn size_page(text: &str, record_at_hand: &str) -> Option<Sheet> {
         kicker: "Claims".to_owned(),
         title: "Size and power of the rule".to_owned(),
         lead: vec![
-            "How often does the rule see something where there is nothing, and how often does it see what is there? For each claim and each hazard ratio, histories were made on the record's own spells with new returns to war, and each was put to the whole test at level 0.05."
+            "How often does the rule see something where there is nothing, and how often does it see what is there? For each claim and each hazard ratio, histories were made on the record's own spells with new returns to war, and each was put to the claim's test in all its specifications at level 0.05."
                 .to_owned(),
             format!(
                 "In the first column the true ratio is 1, and every rejection is an error; the rule is released if that share lies between {} and {}. The other columns are its power.",
@@ -52,13 +52,16 @@ fn rejections(claims: &[Value]) -> Option<WordTable> {
     let ratios = claims.first()?["at"].as_array()?.iter().map(|at| at["ratio"].as_f64().zip(at["histories"].as_u64()));
     let ratios = ratios.collect::<Option<Vec<(f64, u64)>>>()?;
     let mut headings = vec!["Claim".to_owned()];
-    headings.extend(ratios.iter().map(|(ratio, histories)| format!("Ratio {ratio}, of {histories}")));
+    headings.extend(ratios.iter().map(|(ratio, histories)| format!("Ratio {ratio}, {histories} made")));
     headings.extend(["Thin", "Gate"].map(str::to_owned));
     let row = |claim: &Value| {
         let at = claim["at"].as_array()?;
         let mut cells = vec![claim["claim"].as_str()?.to_owned()];
         cells.extend(at.iter().map(|one| match (one["share"].as_f64(), one["std_error"].as_f64()) {
-            (Some(share), Some(error)) => format!("{:.1}% ({:.1})", 100.0 * share, 100.0 * error),
+            (Some(share), Some(error)) => {
+                let tested = one["histories"].as_u64().unwrap_or(0).saturating_sub(one["thin"].as_u64().unwrap_or(0));
+                format!("{:.1}% of {tested} ({:.1})", 100.0 * share, 100.0 * error)
+            }
             _ => "–".to_owned(),
         }));
         let first = at.first()?;
@@ -71,7 +74,10 @@ fn rejections(claims: &[Value]) -> Option<WordTable> {
         title: "Share of histories in which the rule rejects (standard error)".to_owned(),
         headings,
         blocks: vec![claims.iter().map(row).collect::<Option<Vec<_>>>()?],
-        notes: vec!["Headings: the true ratio, and how many histories were made of it. Thin: histories that the rule does not test, at the first ratio. The gate is measured where the 95% interval of the size, by Wilson's score, is no wider than the gate, 3 to 7%.".to_owned()],
+        notes: vec![
+            "Headings: the true ratio, and how many histories were made of it; for a claim that something lowers the hazard it is 1 over that, and of a number it is per 1 of it (per decade in quickening_cycle). Rejected is a history whose p value, of the claim alone and two-sided, is at most 0.05. *Supported* on the board asks for more, the correction for all its claims and the claimed sign among it, and is rarer. Each claim is tested by the version of the rule that judges it.".to_owned(),
+            "Thin: histories that the rule does not test, at the first ratio. The gate is measured where the 95% interval of the size, by Wilson's score, is no wider than the gate, 3 to 7%.".to_owned(),
+        ],
     })
 }
 
@@ -93,8 +99,8 @@ mod tests {
     #[test]
     fn a_study_is_told_ratio_by_ratio_with_its_thin_histories() {
         let page = size_page(STUDY, "ab").unwrap();
-        assert_eq!(table(&page).headings[1..3], ["Ratio 1, of 100", "Ratio 2, of 20"]);
-        assert_eq!(table(&page).blocks[0][0], ["one", "5.0% (2.2)", "–", "0.0%", "passes"]);
+        assert_eq!(table(&page).headings[1..3], ["Ratio 1, 100 made", "Ratio 2, 20 made"]);
+        assert_eq!(table(&page).blocks[0][0], ["one", "5.0% of 100 (2.2)", "–", "0.0%", "passes"]);
     }
 
     #[test]

@@ -131,6 +131,8 @@ pub(crate) struct Units {
     pub(crate) created: bool,
     /// Units from this place on are there only once they have been created.
     pub(crate) pool: usize,
+    /// Units that the theory makes, and no record has.
+    pub(crate) made: usize,
     /// The flag that says who is there, once something asks.
     pub(crate) presence: Option<AttributeId>,
     /// Where it is declared.

@@ -16,15 +16,26 @@ use crate::theory::{Binding, RoleDate, Supply, UnitsFrom};
 /// Units that there is room to create where the theory does not say.
 const ROOM: usize = 1_000;
 
-/// A theory makes up at most so many units of one kind; relations have caps of their own.
+/// A theory makes up at most so many units; relations have caps of their own.
 const SYNTHETIC_CAP: f64 = 100_000.0;
+/// More kinds of units than any theory needs.
+const MOST_KINDS: usize = 100;
 
 impl<'a> Checker<'a> {
     /// `units state from record.states`.
     pub(super) fn units_item(&mut self, item: &'a Item, created: &BTreeSet<String>) {
         if let Item::Units { name, from, room } = item {
             let created = created.contains(&name.text);
-            let room = room.as_ref().map_or(Some(ROOM), |room| self.room(room, created));
+            if self.units.len() >= MOST_KINDS {
+                let message = format!("there are more than {MOST_KINDS} kinds of units");
+                let fault = Diagnostic::new(Code::BadUnits, name.span, message).found("one too many");
+                self.report(fault.remedy("make one kind of those that differ in what is known of them alone"));
+                return self.define_name(name, Meaning::Refused);
+            }
+            let room = match room {
+                Some(room) => self.room(room, created),
+                None => created.then_some(ROOM).filter(|&room| self.holds(room, name.span)),
+            };
             self.units_of(name, from, room.filter(|_| created));
         }
     }
@@ -34,7 +45,7 @@ impl<'a> Checker<'a> {
         let count = match room.kind() {
             ExpressionKind::Number(number) if number.fract() == 0.0 && (1.0..=SYNTHETIC_CAP).contains(number) => {
                 // Whole and within the cap, so the conversion is exact.
-                *number as usize
+                Some(*number as usize).filter(|&made| self.holds(made, room.span()))?
             }
             ExpressionKind::Faulty(_) => return None,
             _ => {
@@ -63,10 +74,12 @@ impl<'a> Checker<'a> {
                 }
                 found.map(|source| (source, UnitsFrom::Record(path.name.clone()), path.span))
             }
-            UnitsSyntax::Synthetic(count) => self.synthetic(name, count).map(|number| {
-                let labels = (1..=number).map(|one| format!("{} {one}", name.text)).collect();
-                (UnitSource { labels, ..UnitSource::default() }, UnitsFrom::Synthetic(number), count.span())
-            }),
+            UnitsSyntax::Synthetic(count) => {
+                self.synthetic(name, count).filter(|&made| self.holds(made, count.span())).map(|number| {
+                    let labels = (1..=number).map(|one| format!("{} {one}", name.text)).collect();
+                    (UnitSource { labels, ..UnitSource::default() }, UnitsFrom::Synthetic(number), count.span())
+                })
+            }
         };
         let faulty = found.is_none();
         let (source, from, span) = found.unwrap_or((UnitSource::default(), UnitsFrom::Synthetic(0), name.span));
@@ -85,6 +98,8 @@ impl<'a> Checker<'a> {
             .collect::<BTreeMap<_, _>>();
         places.extend(labels);
         let pool = source.labels.len();
+        let synthetic = if matches!(from, UnitsFrom::Synthetic(_)) { pool } else { 0 };
+        let made = synthetic + room.unwrap_or(0);
         let mut labels = source.labels;
         labels.extend((1..=room.unwrap_or(0)).map(|number| format!("new {} {number}", name.text)));
         let kind = UnitKind { name: name.text.clone(), labels };
@@ -92,7 +107,19 @@ impl<'a> Checker<'a> {
         let there = if created || !source.there_if_created { source.there } else { Vec::new() };
         self.define_name(name, Meaning::Units(self.units.len()));
         let span = name.span;
-        self.units.push(Units { kind, from, places, faulty, there, created, pool, presence: None, span });
+        self.units.push(Units { kind, from, places, faulty, there, created, pool, made, presence: None, span });
+    }
+
+    /// Whether so many more units may be made: all kinds together have no more than one may have.
+    fn holds(&mut self, more: usize, span: Span) -> bool {
+        let made = self.units.iter().map(|units| units.made).sum::<usize>() + more;
+        let holds = made as f64 <= SYNTHETIC_CAP;
+        if !holds {
+            let message = format!("this makes {made} units in all, and at most {SYNTHETIC_CAP} are made");
+            let fault = Diagnostic::new(Code::BadUnits, span, message).found("too many with those before");
+            self.report(fault.remedy("make fewer"));
+        }
+        holds
     }
 
     fn synthetic(&mut self, name: &Word, count: &Expression) -> Option<usize> {
