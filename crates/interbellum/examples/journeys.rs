@@ -1,4 +1,4 @@
-//! Time the journeys inside one process: open the record, build spells, answer a question, draw the report.
+//! Time the journeys inside one process: open the record, build spells, answer a question, check a theory, draw the report.
 //!
 //! `cargo run --release -p interbellum --example journeys` prints the least and the median of several runs in milliseconds.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
@@ -6,6 +6,7 @@
 use std::time::Instant;
 
 use interbellum::spells::{Options, UnitKind};
+use interbellum::theories::{RecordCatalogue, SHIPPED, load};
 use interbellum::{Hall, Provenance, Question, answer, report_pages};
 
 fn time<T>(name: &str, runs: usize, mut work: impl FnMut() -> T) {
@@ -38,6 +39,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..Question::default()
     };
     time("curve, condition and groups", 21, || answer(&hall, &divided));
+    let catalogue = RecordCatalogue::of(&hall)?;
+    for shipped in SHIPPED {
+        time(&format!("load {}", shipped.name), 21, || load(shipped.text, shipped.name, &catalogue));
+    }
     let provenance = Provenance::new(&hall, "journeys".to_owned());
     time("report, all pages", 7, || report_pages(&hall, &provenance, &|_| ()));
     Ok(())

@@ -205,7 +205,7 @@ pub(crate) fn sobol_note(study: &SobolStudy) -> String {
         (stopped, all) => format!(" {stopped} of {all} histories were stopped; their rows are left out."),
     };
     format!(
-        "Sobol indices: each parameter runs over its prior from the {} to the {} quantile, all independent; {} rows, {} histories. Total: Jansen 1999, less the variance of chance; alone: Saltelli and others 2010; intervals {} by bootstrap over rows. `chance` is what the dice make with all parameters held.{stopped}",
+        "Sobol indices: each parameter runs over its prior from the {} to the {} quantile, all independent, and not at the values that play has; {} rows, {} histories. Total: Jansen 1999, less the variance of chance; alone: Saltelli and others 2010; intervals {} by bootstrap over rows. `chance` is what the dice make with all parameters held.{stopped}",
         share(study.tail),
         share(1.0 - study.tail),
         study.design.rows,

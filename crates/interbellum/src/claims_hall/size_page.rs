@@ -60,7 +60,9 @@ fn rejections(claims: &[Value]) -> Option<WordTable> {
         cells.extend(at.iter().map(|one| match (one["share"].as_f64(), one["std_error"].as_f64()) {
             (Some(share), Some(error)) => {
                 let tested = one["histories"].as_u64().unwrap_or(0).saturating_sub(one["thin"].as_u64().unwrap_or(0));
-                format!("{:.1}% of {tested} ({:.1})", 100.0 * share, 100.0 * error)
+                // Of all or none the binomial error is 0, which is no sureness.
+                let error = (error > 0.0).then(|| format!(" ({:.1})", 100.0 * error)).unwrap_or_default();
+                format!("{:.1}% of {tested}{error}", 100.0 * share)
             }
             _ => "–".to_owned(),
         }));
@@ -75,7 +77,7 @@ fn rejections(claims: &[Value]) -> Option<WordTable> {
         headings,
         blocks: vec![claims.iter().map(row).collect::<Option<Vec<_>>>()?],
         notes: vec![
-            "Headings: the true ratio, and how many histories were made of it; for a claim that something lowers the hazard it is 1 over that, and of a number it is per 1 of it (per decade in quickening_cycle). Rejected is a history whose p value, of the claim alone and two-sided, is at most 0.05. *Supported* on the board asks for more, the correction for all its claims and the claimed sign among it, and is rarer. Each claim is tested by the version of the rule that judges it.".to_owned(),
+            "Headings: the true ratio, and how many histories were made of it; for a claim that something lowers the hazard it is 1 over that, and of a number it is per 1 of it (per decade in quickening_cycle). Rejected is a history whose p value, of the claim alone and two-sided, is at most 0.05. A verdict of supported on the board asks for more, the correction for all its claims and the claimed sign among it, and is rarer. Each claim is tested by the version of the rule that judges it.".to_owned(),
             "Thin: histories that the rule does not test, at the first ratio. The gate is measured where the 95% interval of the size, by Wilson's score, is no wider than the gate, 3 to 7%.".to_owned(),
         ],
     })
