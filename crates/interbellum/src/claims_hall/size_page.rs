@@ -61,7 +61,7 @@ fn rejections(claims: &[Value]) -> Option<WordTable> {
             (Some(share), Some(error)) => {
                 let tested = one["histories"].as_u64().unwrap_or(0).saturating_sub(one["thin"].as_u64().unwrap_or(0));
                 // Of all or none the binomial error is 0, which is no sureness.
-                let error = (error > 0.0).then(|| format!(" ({:.1})", 100.0 * error)).unwrap_or_default();
+                let error = if error > 0.0 { format!(" ({:.1})", 100.0 * error) } else { String::new() };
                 format!("{:.1}% of {tested}{error}", 100.0 * share)
             }
             _ => "–".to_owned(),
