@@ -122,6 +122,17 @@ fn definitions_that_double_are_refused_before_they_fill_the_memory() {
 }
 
 #[test]
+fn more_kinds_of_units_than_any_theory_needs_are_refused() {
+    let kinds = |count: usize| {
+        let units: String = (0..count).map(|kind| format!("  units k{kind} synthetic 2\n")).collect();
+        let text = format!("theory t {{\n  clock years from 1946 to 2024\n{units}}}\n");
+        let faults = check(&text, "case", &Small).map_or_else(|faults| faults, |theory| theory.warnings);
+        faults.list().iter().filter(|fault| fault.code == Code::BadUnits).count()
+    };
+    assert_eq!((kinds(100), kinds(102)), (0, 2));
+}
+
+#[test]
 fn definitions_that_nest_too_deep_are_refused() {
     let mut statements = String::from("define x0 = base\n");
     for at in 1..5_000 {
