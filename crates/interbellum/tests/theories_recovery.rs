@@ -7,9 +7,7 @@
 //! of which 475 cover on average: its share lies in the 99.9% range of a binomial count, 0.95 ± 0.032, and half of a hundredth
 //! beyond it for the skewness of the likelihood of a dozen events. The mean of the estimates lies within 4 of its own standard
 //! errors, and a fiftieth of a standard error, of what was played.
-//! `RECOVERY_SETS=500 cargo test -p interbellum --test theories_recovery -- --nocapture` is that run, and prints the table of
-//! the docs. Without it the first 200 of the same histories are fitted, to save time, and both ranges are as much wider as a
-//! binomial count of so many is: 3.29 of its standard errors where that is more.
+//! `cargo test -p interbellum --test theories_recovery -- --nocapture` prints the table of the docs.
 
 use std::collections::BTreeMap;
 
@@ -21,23 +19,10 @@ use interbellum::theories::{
 use process::World;
 use rayon::prelude::*;
 
-/// Sets of the full run, and of one that saves time.
-const FULL: u64 = 500;
-const SHORT: u64 = 200;
-/// The normal quantile of a range of 99.9%.
-const WIDE: f64 = 3.29;
+/// Histories of each theory.
+const SETS: u64 = 500;
 const SEED: u64 = 20_260_401;
 const QUANTILE: f64 = 1.959_963_984_540_054;
-
-fn sets() -> u64 {
-    std::env::var("RECOVERY_SETS").map_or(SHORT, |sets| sets.parse().expect("RECOVERY_SETS is a number"))
-}
-
-/// How far the share of so many intervals may lie from 95%: as far as a count of so many can by chance where they are fewer
-/// than in the full run, and as far as the rule says in it.
-fn most_off(intervals: u64, rule: f64) -> f64 {
-    if sets() >= FULL { rule } else { rule.max(WIDE * (0.95 * 0.05 / intervals as f64).sqrt()) }
-}
 
 /// What these fits made of one parameter.
 struct Recovered {
@@ -54,7 +39,7 @@ struct Recovered {
 fn fits(loaded: &Loaded, world: &World, theta: &[f64]) -> Vec<FittedTheory> {
     let asked = PlayQuestion {
         seed: SEED,
-        replicates: 0..sets(),
+        replicates: 0..SETS,
         parameters: Parameters::Given(theta.to_vec()),
         limits: play_limits(100_000),
     };
@@ -104,13 +89,10 @@ fn check(name: &str, all: &[Recovered]) {
             100.0 * shares[0],
             100.0 * shares[1]
         );
-        let most = 4.0 * error / (sets() as f64).sqrt() + error / 50.0;
+        let most = 4.0 * error / (SETS as f64).sqrt() + error / 50.0;
         assert!(bias.abs() <= most, "{name}, {parameter}: the estimates lie {bias} off, more than {most}");
         for share in shares {
-            assert!(
-                (share - 0.95).abs() <= most_off(sets(), 0.037),
-                "{name}, {parameter}: {share} of the intervals cover"
-            );
+            assert!((share - 0.95).abs() <= 0.037, "{name}, {parameter}: {share} of the intervals cover");
         }
     }
     let mut families: BTreeMap<bool, Vec<&Recovered>> = BTreeMap::new();
@@ -120,8 +102,7 @@ fn check(name: &str, all: &[Recovered]) {
         for (kind, interval) in ["by observed information", "by clusters"].into_iter().enumerate() {
             let share = family.iter().map(|one| one.shares[kind]).sum::<f64>() / family.len() as f64;
             println!("{name:13} {what:10} {interval}: {:.2}%", 100.0 * share);
-            let most = most_off(sets() * family.len() as u64, 0.02);
-            assert!((share - 0.95).abs() <= most, "{name}, {what}, {interval}: {share} of the intervals cover");
+            assert!((share - 0.95).abs() <= 0.02, "{name}, {what}, {interval}: {share} of the intervals cover");
         }
     }
 }
