@@ -252,6 +252,24 @@ fn the_rule_rejects_three_to_seven_in_a_hundred_without_effect_and_more_with_a_g
 }
 
 #[test]
+fn histories_of_a_claim_that_something_lowers_the_hazard_have_one_over_the_ratio() {
+    let made = Made::new(Making::default());
+    let ratios = [1.25, 1.5, 2.0];
+    let at = |text: &str, ratios: &[f64]| {
+        let claim = claim(text, &made);
+        let (plan, cells) = cells(&claim, &made);
+        let options = SizeOptions { ratios: ratios.to_vec(), histories: 60, draws: 99, ..SizeOptions::default() };
+        let found = size_and_power(&claim, &plan, &cells, &options, &|| {});
+        found.iter().map(|one| (one.thin, one.rejected)).collect::<Vec<_>>()
+    };
+    let lowers = SMALL.replace("raises", "lowers");
+    assert_ne!(lowers, SMALL);
+    // A two-sided test rejects the same histories whatever is claimed of them.
+    assert_eq!(at(&lowers, &ratios), at(SMALL, &ratios.map(|ratio| 1.0 / ratio)));
+    assert_ne!(at(&lowers, &ratios), at(SMALL, &ratios));
+}
+
+#[test]
 fn the_size_study_calls_those_histories_thin_that_the_test_would() {
     let made = Made::new(Making { states: 34, ..Making::default() });
     let body = "exposure broker(USA) direction raises estimands { unit conflict within 4, none } models { model weibull, cox adjust nothing, log(war_years) }";

@@ -145,6 +145,8 @@ fn a_played_record_is_read_by_curve_and_spells_and_its_wars_are_those_of_the_his
     assert!(checked > 100, "only {checked} returns were compared");
     let said = desk.stdout("record show 333 --record played.record");
     assert!(said.contains("played"), "a played record says what it is:\n{said}");
+    let curve = desk.stdout("curve --record played.record");
+    assert!(curve.contains("not a record of what happened"), "{curve}");
 }
 
 #[test]

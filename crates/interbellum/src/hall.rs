@@ -6,10 +6,12 @@ use record::{Dictionary, DictionaryFault, Packed, Record, StoreError};
 use spells::{Covariate, Options, OptionsFault, Spells};
 
 use crate::layers::Added;
-use crate::theories::played_record::played_title;
 
 /// The record that comes with the program.
 static EMBEDDED: &[u8] = include_bytes!("../data/embedded.record");
+
+/// The short title of a source that is a history played from a theory. No publisher's source is called so.
+pub(crate) const PLAYED: &str = "played";
 
 /// An opened record: what every journey starts from.
 #[derive(Clone, Debug)]
@@ -37,7 +39,8 @@ impl Hall {
     /// What a record says of itself that was played from a theory; none for a record of what happened.
     #[must_use]
     pub fn played(&self) -> Option<&str> {
-        self.record.layers.iter().find_map(|layer| played_title(&layer.source))
+        let played = self.record.layers.iter().map(|layer| &layer.source).find(|source| source.short_title == PLAYED);
+        played.map(|source| source.title.as_str())
     }
 
     /// The bytes of the embedded record.

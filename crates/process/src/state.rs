@@ -74,6 +74,10 @@ pub(crate) struct Dirty {
     pub(crate) marked: Vec<bool>,
 }
 
+/// One place in so many, marked, is taken for a change of all values together, as a yearly rule makes it. Which number it is
+/// moves the time and no value.
+const CHANGED_TOGETHER: usize = 8;
+
 impl Dirty {
     pub(crate) fn of(places: usize) -> Dirty {
         Dirty { places: Vec::new(), marked: vec![false; places] }
@@ -86,9 +90,10 @@ impl Dirty {
         }
     }
 
-    /// Adds the places at which a value stands; all, once an eighth is marked and looking through them costs more than it saves.
+    /// Adds the places at which a value stands; all of them, once so many are marked that many such values change together: to
+    /// look through all places for each would then cost more than to compute all once.
     pub(crate) fn add_where(&mut self, values: &[f64], value: f64) {
-        if 8 * self.places.len() > self.marked.len() {
+        if self.places.len() > self.marked.len() / CHANGED_TOGETHER {
             return self.add_all();
         }
         for (place, _) in values.iter().enumerate().filter(|(_, here)| **here == value) {

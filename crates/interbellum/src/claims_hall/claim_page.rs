@@ -148,8 +148,7 @@ fn test_facts(tested: &Tested) -> Vec<Definition> {
         facts.extend(claim.models.first().map(|model| fact("model", model.word().to_owned())));
         facts.extend(claim.adjustments.first().map(|set| fact("adjust", set.text.clone())));
         facts.push(fact("ratio compares", compared(tested)));
-        let per = per_words(tested).map_or_else(String::new, |per| format!(" {per}"));
-        let margin = ratio(claim.margin);
+        let (margin, per) = (ratio(claim.margin), per_words(claim));
         facts.push(fact("margin", format!("{margin}{per}: the smallest ratio that was fixed beforehand as mattering")));
     } else {
         let held: Vec<String> = claim.held_years.iter().map(ToString::to_string).collect();
@@ -219,7 +218,7 @@ fn verdict_blocks(tested: &Tested, verdict: &Verdict, together: Together) -> Vec
 
 /// The ratio of all specifications, what it has to do with the verdict, and that of the primary one.
 fn ratio_facts(tested: &Tested, verdict: &Verdict, together: Together) -> Vec<Definition> {
-    let per = per_words(tested).map_or_else(String::new, |per| format!(" {per}"));
+    let per = per_words(&tested.claim);
     let middle = verdict.ratio.map(|middle| {
         let no_part = no_part_words(tested).map_or_else(String::new, |why| format!("; {why}"));
         let level = together.level();
@@ -255,7 +254,8 @@ fn rule_facts(tested: &Tested, verdict: &Verdict, together: Together) -> Vec<Def
     }));
     facts.extend(verdict.smallest_detectable.map(|least| {
         let by = if tested.thin.is_some() { ", by the primary specification alone" } else { "" };
-        let told = format!("{}: one that would have been seen in four of five such records{by}", ratio(least));
+        let per = per_words(&tested.claim);
+        let told = format!("{}{per}: one that would have been seen in four of five such records{by}", ratio(least));
         fact("smallest detectable ratio", told)
     }));
     facts.extend(verdict.e_value.map(|e| {

@@ -84,7 +84,7 @@ fn ratio_lines(tested: &Tested, verdict: &Verdict, primary: &Outcome, lines: &mu
     lines.push(format!(
         "  hazard ratio: {}{} over the {eligible} eligible of {} specifications ({readings} of {} readings), interval {}",
         ratio(middle),
-        per_words(tested).map_or_else(String::new, |per| format!(" {per}")),
+        per_words(&tested.claim),
         tested.outcomes.len(),
         tested.plan.estimands.len(),
         interval_words(verdict)
@@ -93,7 +93,7 @@ fn ratio_lines(tested: &Tested, verdict: &Verdict, primary: &Outcome, lines: &mu
     lines.push(format!(
         "  primary specification alone: {}{} (log ratio {:.4}, standard error by clusters {:.4})",
         ratio(exp(full.estimate)),
-        per_words(tested).map_or_else(String::new, |per| format!(" {per}")),
+        per_words(&tested.claim),
         full.estimate,
         full.robust_std_error
     ));
@@ -110,7 +110,7 @@ fn rule_lines(tested: &Tested, verdict: &Verdict, lines: &mut Vec<String>) {
             .map(|share| format!("  {:.0}% of {eligible} eligible specifications agree in sign", 100.0 * share)),
     );
     lines.extend(verdict.smallest_detectable.map(|least| {
-        let per = per_words(tested).map_or_else(String::new, |per| format!(" {per}"));
+        let per = per_words(&tested.claim);
         format!("  smallest ratio that would have been seen in four of five such records: {}{per}", ratio(least))
     }));
     lines.extend(verdict.e_value.map(|e| {

@@ -31,7 +31,7 @@ fn said(tested: &Tested, verdict: &Verdict) -> String {
         Word::Undecided | Word::UndecidedThin | Word::UndecidedSmaller => "The record cannot tell whether",
     };
     let by = if is_ruled_out(tested, verdict) {
-        let step = per_words(tested).map_or_else(String::new, |per| format!(" {per}"));
+        let step = per_words(&tested.claim);
         format!(", by a factor of {}{step} or more", ratio(tested.claim.margin))
     } else {
         String::new()
@@ -98,12 +98,10 @@ fn reasons(tested: &Tested, verdict: &Verdict) -> Vec<String> {
         Word::UndecidedSmaller => {
             Some(format!("The difference is smaller than the margin of {margin} that was fixed as mattering."))
         }
-        Word::Contradicted if significant && goes_the_other_way(tested, verdict) => {
-            Some("The difference goes the other way.".to_owned())
-        }
-        Word::Contradicted => {
+        Word::Contradicted if is_ruled_out(tested, verdict) => {
             Some(format!("A difference in the claimed direction as large as the margin of {margin} is ruled out."))
         }
+        Word::Contradicted => Some("The difference goes the other way.".to_owned()),
         Word::Undecided if inside => Some(format!("Whatever the difference is, it is within the margin of {margin}.")),
         Word::Undecided => {
             Some(format!("A difference in the claimed direction beyond the margin of {margin} is not ruled out."))

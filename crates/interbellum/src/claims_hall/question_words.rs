@@ -84,9 +84,9 @@ pub(crate) fn answer(claim: &Claim, middle: &str) -> String {
     }
 }
 
-/// `per decade`, of a number that has a word for its unit.
-pub(crate) fn per_words(tested: &Tested) -> Option<String> {
-    tested.claim.per.as_ref().map(|per| format!("per {per}"))
+/// ` per decade` behind a ratio, of a number that has a word for its unit; else empty.
+pub(crate) fn per_words(claim: &Claim) -> String {
+    claim.per.as_ref().map_or_else(String::new, |per| format!(" per {per}"))
 }
 
 /// The steps in which a number is reckoned.

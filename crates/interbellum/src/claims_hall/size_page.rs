@@ -56,7 +56,9 @@ fn rejections(claims: &[Value]) -> Option<WordTable> {
     headings.extend(["Thin", "Gate"].map(str::to_owned));
     let row = |claim: &Value| {
         let at = claim["at"].as_array()?;
-        let mut cells = vec![claim["claim"].as_str()?.to_owned()];
+        let per = claim["per"].as_str().map_or_else(String::new, |per| format!(", per {per}"));
+        let lowers = if claim["lowers"].as_bool() == Some(true) { ", at 1 over the ratio" } else { "" };
+        let mut cells = vec![format!("{}{per}{lowers}", claim["claim"].as_str()?)];
         cells.extend(at.iter().map(|one| match (one["share"].as_f64(), one["std_error"].as_f64()) {
             (Some(share), Some(error)) => {
                 let tested = one["histories"].as_u64().unwrap_or(0).saturating_sub(one["thin"].as_u64().unwrap_or(0));
@@ -77,7 +79,7 @@ fn rejections(claims: &[Value]) -> Option<WordTable> {
         headings,
         blocks: vec![claims.iter().map(row).collect::<Option<Vec<_>>>()?],
         notes: vec![
-            "Headings: the true ratio, and how many histories were made of it; for a claim that something lowers the hazard it is 1 over that, and of a number it is per 1 of it (per decade in quickening_cycle). Rejected is a history whose p value, of the claim alone and two-sided, is at most 0.05. A verdict of supported on the board asks for more, the correction for all its claims and the claimed sign among it, and is rarer. Each claim is tested by the version of the rule that judges it.".to_owned(),
+            "Headings: the true ratio, and how many histories were made of it; of a number as exposure it is per 1 of it. Rejected is a history whose p value, of the claim alone and two-sided, is at most 0.05. A verdict of supported on the board asks for more, the correction for all its claims and the claimed sign among it, and is rarer. Each claim is tested by the version of the rule that judges it.".to_owned(),
             "Thin: histories that the rule does not test, at the first ratio. The gate is measured where the 95% interval of the size, by Wilson's score, is no wider than the gate, 3 to 7%.".to_owned(),
         ],
     })
@@ -88,7 +90,7 @@ mod tests {
     use super::*;
 
     const STUDY: &str = r#"{"schema": "interbellum/size/1", "seed": 1, "draws": 499, "frailty_variance": 0.5, "claims": [
-        {"claim": "one", "passes": true, "gate": "passes", "at": [
+        {"claim": "one", "per": "decade", "lowers": true, "passes": true, "gate": "passes", "at": [
             {"ratio": 1.0, "histories": 100, "thin": 0, "rejected": 5, "share": 0.05, "std_error": 0.022},
             {"ratio": 2.0, "histories": 20, "thin": 20, "rejected": 0, "share": null, "std_error": null}]}],
         "made_by": {"program": "p", "record": "ab", "command": "c"}}"#;
@@ -102,7 +104,10 @@ mod tests {
     fn a_study_is_told_ratio_by_ratio_with_its_thin_histories() {
         let page = size_page(STUDY, "ab").unwrap();
         assert_eq!(table(&page).headings[1..3], ["Ratio 1, 100 made", "Ratio 2, 20 made"]);
-        assert_eq!(table(&page).blocks[0][0], ["one", "5.0% of 100 (2.2)", "–", "0.0%", "passes"]);
+        assert_eq!(
+            table(&page).blocks[0][0],
+            ["one, per decade, at 1 over the ratio", "5.0% of 100 (2.2)", "–", "0.0%", "passes"]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Measure the size and the power of the rule on the record's own frame, before any verdict.
 
-use claims::{Cells, Claim, ClaimFault, Plan, Rejections, SizeOptions, lacking, size_and_power};
+use claims::{Cells, Claim, ClaimFault, Direction, Plan, Rejections, SizeOptions, lacking, size_and_power};
 use serde_json::{Value, json};
 
 use crate::claims_hall::ground::RecordGround;
@@ -11,6 +11,10 @@ use crate::provenance::Provenance;
 pub struct StudyRow {
     /// The claim.
     pub claim: String,
+    /// What 1 of its exposure is, if that is a number with a word for its unit.
+    pub per: Option<String>,
+    /// Whether it says that something lowers the hazard: its histories have 1 over the ratio.
+    pub lowers: bool,
     /// Rejections at each ratio, 1 first.
     pub rejections: Vec<Rejections>,
 }
@@ -36,6 +40,8 @@ pub fn study(
             let cells = Cells::build(claim, &plan, ground)?;
             Ok(StudyRow {
                 claim: claim.name.clone(),
+                per: claim.per.clone(),
+                lowers: claim.direction == Direction::Lowers,
                 rejections: size_and_power(claim, &plan, &cells, options, progress),
             })
         })
@@ -127,6 +133,9 @@ pub fn study_to_text(rows: &[StudyRow], options: &SizeOptions) -> String {
         lines.push(format!("  {:widest$}{shares}  {:>6.1}%  {}", row.claim, 100.0 * thin, Gate::of(row).words()));
     }
     lines.push("\n  Shares are of histories that are not thin, with binomial standard errors; thin: at the first ratio. The gate is measured where the\n  95% interval of the size, by Wilson's score, is no wider than the gate.".to_owned());
+    if rows.iter().any(|row| row.lowers) {
+        lines.push("  Of a claim that something lowers the hazard, histories have 1 over the ratio.".to_owned());
+    }
     lines.join("\n") + "\n"
 }
 
@@ -137,7 +146,7 @@ pub fn study_to_json(rows: &[StudyRow], options: &SizeOptions, provenance: &Prov
             json!({"ratio": one.ratio, "histories": one.histories, "thin": one.thin, "rejected": one.rejected,
                 "share": one.share(), "std_error": one.std_error()})
         });
-        json!({"claim": row.claim, "passes": Gate::of(row).passes(), "gate": Gate::of(row).words(), "at": at.collect::<Vec<_>>()})
+        json!({"claim": row.claim, "per": row.per, "lowers": row.lowers, "passes": Gate::of(row).passes(), "gate": Gate::of(row).words(), "at": at.collect::<Vec<_>>()})
     };
     json!({
         "schema": "interbellum/size/1", "seed": options.seed, "draws": options.draws,

@@ -15,7 +15,7 @@ pub(crate) fn thin_words(tested: &Tested, verdict: &Verdict) -> Vec<String> {
         format!(
             "By the primary specification alone, only a hazard that differs by a factor of {}{} or more would have been seen in four of five such records.",
             ratio(least),
-            per_words(tested).map_or_else(String::new, |per| format!(" {per}"))
+            per_words(&tested.claim)
         )
     }));
     sentences

@@ -10,7 +10,7 @@ mod load;
 mod observed;
 mod play;
 mod played_path;
-pub(crate) mod played_record;
+mod played_record;
 mod replay;
 mod scale;
 mod series;

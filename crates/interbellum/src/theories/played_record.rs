@@ -10,6 +10,7 @@ use record::{
 use theory::Theory;
 
 use crate::hall::Hall;
+use crate::hall::PLAYED;
 use crate::theories::bind::{ending_attribute, on_conflicts, place_attribute, war_attribute};
 use crate::theories::load::Loaded;
 use crate::theories::play::Replicate;
@@ -226,14 +227,6 @@ fn add(model: &ActiveYear, coded: &Coded, active: &mut Vec<ActiveYear>, endings:
             agreement: None,
         });
     }
-}
-
-/// The short title of a source that is a played history.
-const PLAYED: &str = "played";
-
-/// What a source says of itself if it is a played history.
-pub(crate) fn played_title(source: &Source) -> Option<&str> {
-    (source.short_title == PLAYED).then_some(source.title.as_str())
 }
 
 fn source(real: &Source, theory: &Theory, facts: &Facts, played: &Played) -> Source {
