@@ -169,10 +169,11 @@ fn arms_table(tested: &Tested) -> Option<WordTable> {
     let too_little = primary.ineligible.as_ref().map(|why| ineligible_words(claim.of, why));
     notes.extend(too_little.map(|why| format!("Too little: {why}.")));
     if claim.exposure_kind == ExposureKind::Condition {
-        notes.push(format!(
-            "Exposed: {} holds, as known when a case comes under risk.",
-            quoted(&claim.exposures[0].text)
-        ));
+        let when = match claim.of {
+            Of::Peace => "as known when a case comes under risk",
+            Of::War => "in that part of the war; a war can have both parts",
+        };
+        notes.push(format!("Exposed: {} holds, {when}.", quoted(&claim.exposures[0].text)));
     }
     notes.push("Clusters: the states in which the wars were fought, or else the conflicts. What happens in one place hangs together, so chance is reckoned with whole clusters and not with single cases.".to_owned());
     let headings = match claim.of {
